@@ -1,0 +1,15 @@
+# LibTorch: networks, losses and the trainer, compiled once as objects with a precompiled header; the module
+# liblacuna_torch.so exports one entry point.
+find_package(Torch REQUIRED)
+find_package(tomlplusplus REQUIRED)
+file(GLOB torch_sources CONFIGURE_DEPENDS src/networks/*.cpp src/losses/*.cpp src/train/*.cpp)
+lacuna_registry(${generated}/networks.cpp networks/network.h NetworkRegistry networks network
+                ${CMAKE_SOURCE_DIR}/src/networks)
+lacuna_registry(${generated}/losses.cpp losses/loss.h LossRegistry losses loss ${CMAKE_SOURCE_DIR}/src/losses)
+add_library(lacuna_torch_objects OBJECT ${torch_sources} ${generated}/networks.cpp ${generated}/losses.cpp)
+target_link_libraries(lacuna_torch_objects PUBLIC lacuna_core ${TORCH_LIBRARIES} PRIVATE lacuna_options)
+target_include_directories(lacuna_torch_objects SYSTEM PUBLIC ${TORCH_INCLUDE_DIRS})
+target_precompile_headers(lacuna_torch_objects PRIVATE <torch/torch.h>)
+target_compile_definitions(lacuna_torch_objects PRIVATE LACUNA_VERSION="${PROJECT_VERSION}")
+add_library(lacuna_torch MODULE $<TARGET_OBJECTS:lacuna_torch_objects>)
+target_link_libraries(lacuna_torch PRIVATE lacuna_core ${TORCH_LIBRARIES})

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/random.h"
+#include "core/registry.h"
+#include "lacuna/image.h"
+
+namespace lacuna {
+
+/// A picture while it is being damaged.
+struct Damaged {
+  Planes image;                ///< 1 or 3 channels, nominally [0,1]
+  std::vector<float> covered;  ///< height x width, 1 where a degradation has replaced the content, else 0
+  double noise_sigma = 0;  ///< noise level so far in 8-bit units: the nominal sigma of added noise, or the
+                           ///< measured RMS change of other damage; parts add in quadrature
+};
+
+/// One way to damage a picture. Immutable, so one object may be used by several threads.
+class Degradation {
+ public:
+  virtual ~Degradation() = default;
+  /// Damages `picture` in place; all randomness comes from `random`.
+  virtual void apply(Damaged& picture, Random& random) const = 0;
+};
+
+using DegradationRegistry = Registry<Degradation>;
+/// All degradations, one per file of src/degrade.
+const DegradationRegistry& degradations();
+
+/// A sequence of degradations, from a SPEC `name(key=value, ...)+name(...)`; `none` damages nothing.
+class DegradationChain {
+ public:
+  /// Throws ErrorCode::usage with all problems of the SPEC at once.
+  explicit DegradationChain(const std::string& spec);
+
+  /// Damages a copy of `clean` with the random stream of (seed, index): the same arguments always give the
+  /// same result.
+  Damaged apply(const Planes& clean, std::uint64_t seed, std::uint64_t index) const;
+
+  /// The SPEC in canonical form, defaults spelled out.
+  const std::string& canonical() const { return canonical_; }
+
+ private:
+  std::vector<std::unique_ptr<Degradation>> steps_;
+  std::string canonical_;
+};
+
+}  // namespace lacuna

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/description.h"
+#include "lacuna/progress.h"
+#include "modelfile/model_file.h"
+
+namespace lacuna {
+
+/// What a network expects and gives.
+struct InputContract {
+  int channels = 3;
+  int fixed_height = 0;  ///< 0 = any size
+  int fixed_width = 0;
+  int stride = 1;              ///< height and width must be multiples of it (any-size networks)
+  bool takes_mask = false;     ///< one plane, 1 = damaged
+  bool takes_noise = false;    ///< noise level per picture, sigma / 255
+  bool predicts_mask = false;  ///< second output: one plane of probabilities
+  bool tileable = true;  ///< false where global statistics (instance norm) or a latent vector are involved
+};
+
+/// One layer of a network, for `models show` and the structure figures.
+struct LayerRow {
+  std::string name;
+  std::string kind;
+  std::vector<std::int64_t> output_shape;  ///< C x H x W for the reference input
+  std::int64_t parameters = 0;
+  std::int64_t multiply_adds = 0;  ///< for the reference input
+};
+
+/// A batch in plain memory: N x C x H x W floats.
+struct Batch {
+  std::int64_t count = 0, channels = 0, height = 0, width = 0;
+  std::vector<float> samples;
+};
+
+struct NetworkBatch {
+  Batch image;
+  std::optional<Batch> mask;        ///< N x 1 x H x W
+  std::vector<float> noise_levels;  ///< empty, or N values sigma / 255
+};
+
+struct NetworkResult {
+  Batch image;
+  std::optional<Batch> mask;  ///< N x 1 x H x W probabilities
+};
+
+/// A network with loaded weights, ready to run, free of LibTorch in its interface. One call at a time per
+/// object.
+class LoadedNetwork {
+ public:
+  virtual ~LoadedNetwork() = default;
+  virtual const InputContract& contract() const = 0;
+  virtual NetworkResult run(const NetworkBatch& batch) = 0;
+  virtual std::int64_t parameter_count() const = 0;
+  /// Layer table for a reference input of the given size (the fixed size where there is one).
+  virtual std::vector<LayerRow> layers(int height, int width) = 0;
+};
+
+/// What `lacuna train` asks for.
+struct TrainRequest {
+  std::filesystem::path recipe;            ///< TOML file; not needed with `resume`
+  std::filesystem::path data;              ///< folder of pictures or IDX files
+  std::filesystem::path run;               ///< run folder
+  bool resume = false;                     ///< go on with the run in `run`
+  std::filesystem::path initial_model;     ///< --init: start from the tensors that match
+  std::optional<double> minutes;           ///< fixes the number of steps from a measured rate
+  std::optional<double> cooldown_minutes;  ///< fork the stable state and decay to zero
+  std::vector<std::pair<std::string, std::string>>
+      settings;                 ///< --set KEY=VALUE, applied to the recipe in order
+  int threads = 0;              ///< 0 = all cores
+  std::string device = "auto";  ///< auto, cpu, cuda
+};
+
+/// What a finished (or interrupted) training says.
+struct TrainOutcome {
+  std::int64_t steps = 0;       ///< steps done in all
+  bool interrupted = false;     ///< stopped by the caller; the state is saved
+  std::filesystem::path model;  ///< best.safetensors where one was written
+  std::string summary;          ///< a few lines for the terminal
+};
+
+/// The part of Lacuna that needs LibTorch, loaded (dlopen) at the first call of engine().
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  /// Throws bad_input with one message that lists every missing, extra or misshapen tensor.
+  virtual std::unique_ptr<LoadedNetwork> load(const ModelFile& model, const std::string& device) = 0;
+  /// Trains by a recipe, or resumes; writes the run folder. Throws usage with all problems of the recipe,
+  /// bad_input for data that does not fit, cannot_write, diverged.
+  virtual TrainOutcome train(const TrainRequest& request, ProgressSink& progress) = 0;
+  /// Descriptions of the registered networks and losses, for --help and the documentation tables.
+  virtual std::vector<Description> network_descriptions() const = 0;
+  virtual std::vector<Description> loss_descriptions() const = 0;
+  /// Threads that networks compute with (at least 1).
+  virtual void set_threads(int threads) = 0;
+  virtual std::string version() const = 0;  ///< LibTorch version and build facts, for doctor
+};
+
+/// The engine; throws internal with the loader's message where the module cannot be loaded.
+Engine& engine();
+
+}  // namespace lacuna

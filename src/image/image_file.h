@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "lacuna/image.h"
+
+namespace lacuna {
+
+/// Bounds checked from the header, before any sample is decoded (promise I1).
+struct ImageLimits {
+  std::uint64_t max_pixels = 268'435'456;  ///< --max-pixels
+  int max_side = 32768;                    ///< --max-side
+  std::uint64_t max_file_bytes = std::uint64_t{4} << 30;
+  bool allow_heif = false;  ///< HEIC and AVIF only on explicit request
+};
+
+/// What the header says.
+struct ImageInfo {
+  int width = 0, height = 0;  ///< after orientation
+  int channels = 0;           ///< colour channels, 1 or 3
+  bool has_alpha = false;
+  SampleType type = SampleType::u8;
+  Format format = Format::unknown;
+};
+
+/// Reads the header only. Throws bad_input, unsupported or limit_exceeded; messages start with `name`.
+ImageInfo read_image_info(const std::filesystem::path& path, const ImageLimits& limits = {});
+
+/// Decodes a whole picture; the format is recognised by content. Truncated or corrupt data is an error,
+/// never gray pixels. Orientation is applied.
+Image load_image(const std::filesystem::path& path, const ImageLimits& limits = {});
+Image load_image(const std::vector<std::uint8_t>& bytes, const std::string& name,
+                 const ImageLimits& limits = {});
+
+struct SaveOptions {
+  Format format = Format::unknown;  ///< unknown = by the target's extension, else as it was read
+  int quality = 0;                  ///< 1..100 for JPEG and WebP; 0 = the input's estimated quality, else 92
+  bool pixels_changed = true;       ///< embedded previews are removed where pixels changed
+};
+
+/// Writes a picture with its metadata, atomically. 16-bit samples are reduced to 8 only where the format
+/// cannot hold them. Throws cannot_write, or usage for an unknown extension.
+void save_image(const Image& image, const std::filesystem::path& path, const SaveOptions& options = {});
+std::vector<std::uint8_t> encode_image(const Image& image, const SaveOptions& options);
+
+/// Format by file extension (".jpg"), unknown if none fits.
+Format format_of_extension(const std::filesystem::path& path);
+/// Formats as people write them: "jpeg", "png", ...
+const char* format_name(Format format);
+
+/// Reads a mask picture: gray = (max over channels), 0..255; alpha is ignored.
+Mask load_mask(const std::filesystem::path& path, const ImageLimits& limits = {});
+void save_mask(const Mask& mask, const std::filesystem::path& path);
+
+/// A picture read top to bottom in strips, never whole in memory where the format allows it.
+class StripReader {
+ public:
+  static std::unique_ptr<StripReader> open(const std::filesystem::path& path, const ImageLimits& limits = {});
+  virtual ~StripReader() = default;
+  virtual const ImageInfo& info() const = 0;
+  virtual const Metadata& metadata() const = 0;
+  /// The next `rows` rows (fewer at the end, 0 rows after it): an Image of that height without metadata.
+  virtual Image read(int rows) = 0;
+};
+
+/// Writes a picture whose rows come from `next`: called with the number of rows wanted, must return an Image
+/// with exactly that many rows. `like` gives width, channels, type, alpha and metadata; its samples are not
+/// looked at. Memory stays bounded by a few strips. Atomic.
+void save_strips(const ImageInfo& info, const Metadata& metadata, const std::filesystem::path& path,
+                 const SaveOptions& options, const std::function<Image(int rows)>& next);
+
+}  // namespace lacuna
