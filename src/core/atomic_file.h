@@ -11,6 +11,11 @@ namespace lacuna {
 /// A file that appears complete or not at all: written to a temporary name beside the target, synced, and
 /// renamed over it by commit(). Without commit() the temporary is removed. Every file of Lacuna is written
 /// so.
+///
+/// The temporary is called `.<name>.<pid>.tmp` (`.<name>.<pid>-<n>.tmp` where that exists), so that what a
+/// killed process leaves behind can be recognised. A target that exists keeps its permissions; a symbolic
+/// link is followed; anything but a regular file is refused. A process that may meet RLIMIT_FSIZE must ignore
+/// SIGXFSZ, or the signal ends it before the error can be reported.
 class AtomicFile {
  public:
   /// Opens the temporary; throws cannot_write with the path and the system's reason.
@@ -20,9 +25,11 @@ class AtomicFile {
   AtomicFile& operator=(const AtomicFile&) = delete;
 
   void write(const void* data, std::size_t size);
-  /// Path of the temporary, for libraries that write files by themselves.
+  /// Path of the temporary, for libraries that write files by themselves. They must write into the file that
+  /// lies there, not put another in its place.
   const std::filesystem::path& temporary() const { return temporary_; }
-  /// Syncs the file, renames it over the target, syncs the folder. Throws cannot_write.
+  /// Syncs the file, renames it over the target, syncs the folder. Throws cannot_write; the target is then
+  /// what it was before, or, where only the sync of the folder failed, complete.
   void commit();
 
  private:
