@@ -1,0 +1,100 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <mutex>
+#include <vector>
+
+#include "datasets/dataset.h"
+#include "image/channels.h"
+#include "image/image_file.h"
+#include "lacuna/error.h"
+
+namespace lacuna {
+namespace {
+
+class ImageFolder final : public Dataset {
+ public:
+  ImageFolder(std::filesystem::path folder, std::vector<std::string> names, int channels,
+              std::size_t cache_bytes)
+      : folder_(std::move(folder)),
+        names_(std::move(names)),
+        channels_(channels),
+        cache_bytes_(cache_bytes),
+        cache_(names_.size()) {}
+
+  std::int64_t size() const override { return static_cast<std::int64_t>(names_.size()); }
+  std::string name(std::int64_t index) const override { return names_.at(static_cast<std::size_t>(index)); }
+
+  Planes get(std::int64_t index) const override {
+    return to_channels(to_planes(*decoded(static_cast<std::size_t>(index))), channels_);
+  }
+
+ private:
+  /// The picture as stored in its file, from memory if it is there. Two threads that miss the same picture
+  /// both decode it: rare, and cheaper than holding a lock while decoding.
+  std::shared_ptr<const Image> decoded(std::size_t index) const {
+    {
+      const std::lock_guard lock(mutex_);
+      if (cache_.at(index)) return cache_[index];
+    }
+    auto image = std::make_shared<Image>(load_image(folder_ / names_[index]));
+    image->alpha = {};
+    image->metadata = {};
+    const std::lock_guard lock(mutex_);
+    if (cached_bytes_ + image->samples.size() <= cache_bytes_ && !cache_[index]) {
+      cached_bytes_ += image->samples.size();
+      cache_[index] = image;
+    }
+    return image;
+  }
+
+  std::filesystem::path folder_;
+  std::vector<std::string> names_;
+  int channels_;
+  std::size_t cache_bytes_;
+  mutable std::mutex mutex_;
+  mutable std::vector<std::shared_ptr<const Image>> cache_;
+  mutable std::size_t cached_bytes_ = 0;
+};
+
+bool is_picture(const std::filesystem::path& path) {
+  std::string extension = path.extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  constexpr std::array known = {".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".pnm"};
+  return std::find(known.begin(), known.end(), extension) != known.end();
+}
+
+/// Paths of all pictures below `folder` relative to it, sorted by bytes; hidden files are left out.
+std::vector<std::string> picture_names(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::vector<std::string> names;
+  for (std::filesystem::recursive_directory_iterator each(folder, error), end; !error && each != end;
+       each.increment(error)) {
+    const std::filesystem::path& path = each->path();
+    if (path.filename().string().starts_with('.')) {
+      if (each->is_directory()) each.disable_recursion_pending();
+      continue;
+    }
+    if (each->is_regular_file() && is_picture(path))
+      names.push_back(path.lexically_relative(folder).generic_string());
+  }
+  if (error) throw Error(ErrorCode::bad_input, folder.string() + ": cannot be listed: " + error.message());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace
+
+std::unique_ptr<Dataset> open_image_folder(const std::filesystem::path& folder, int channels,
+                                           std::size_t cache_bytes) {
+  std::vector<std::string> names = picture_names(folder);
+  if (names.empty())
+    throw Error(ErrorCode::bad_input,
+                folder.string() + ": no pictures (JPEG, PNG, WebP, TIFF, PNM) below it");
+  return std::make_unique<ImageFolder>(folder, std::move(names), channels, cache_bytes);
+}
+
+}  // namespace lacuna
