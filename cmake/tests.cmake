@@ -15,7 +15,7 @@ foreach(folder ${folders})
   target_include_directories(test_${folder} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_compile_definitions(test_${folder} PRIVATE LACUNA_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                              LACUNA_BINARY_DIR="${CMAKE_BINARY_DIR}")
-  target_link_libraries(test_${folder} PRIVATE lacuna_core lacuna_options GTest::gtest_main)
+  target_link_libraries(test_${folder} PRIVATE lacuna_core lacuna_options GTest::gtest_main ZLIB::ZLIB)
   if(folder IN_LIST torch_folders)
     target_link_libraries(test_${folder} PRIVATE lacuna_torch_objects)
     target_precompile_headers(test_${folder} REUSE_FROM lacuna_torch_objects)
