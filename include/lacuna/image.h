@@ -30,6 +30,7 @@ struct Metadata {
   Format format = Format::unknown;  ///< format that the picture was read from
   int jpeg_quality = 0;             ///< estimated from the quantisation tables, 0 = not a JPEG
   bool jpeg_subsampled = false;     ///< chroma stored at half resolution
+  std::vector<std::string> notes;   ///< what reading changed or left out, one sentence each, for the user
 };
 
 /// A picture as loaded: interleaved samples of 1 (gray) or 3 (RGB) colour channels, alpha kept apart.
