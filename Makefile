@@ -1,0 +1,63 @@
+# The short way to everything; CMake does the work. Each target sets up what it needs first.
+BUILD_TYPE ?= Release
+CMAKE_FLAGS ?=
+PICTURE ?=
+FUZZ_SECONDS ?= 60
+
+# A file that includes LibTorch takes 1.5 GB to compile: as many at once as cores and memory allow.
+JOBS ?= $(shell awk -v cores=$$(nproc) '/^MemAvailable/ { fit = int($$2 / 1500000); \
+          print fit < 1 ? 1 : fit < cores ? fit : cores }' /proc/meminfo)
+
+CLANG_FORMAT ?= clang-format-14
+CXX_FILES = git ls-files -z -- '*.cpp' '*.h'
+
+.PHONY: help build demo test format check tidy asan fuzz setup setup-dev clean
+
+help:
+	@echo 'make demo     takes the noise out of an example photograph and shows what was gained'
+	@echo 'make build    the release build: build/lacuna'
+	@echo 'make test     builds and runs all tests'
+	@echo 'make format   formats the sources;  make check says whether they are'
+	@echo 'make tidy     clang-tidy on the part without LibTorch'
+	@echo 'make asan     tests of the part without LibTorch under AddressSanitizer and UBSan'
+	@echo 'make fuzz     fuzzes the readers of untrusted input, FUZZ_SECONDS=$(FUZZ_SECONDS) each'
+	@echo 'make clean    removes the build folders'
+	@echo 'Settings: JOBS=$(JOBS) BUILD_TYPE=$(BUILD_TYPE) CMAKE_FLAGS=-D... PICTURE=FILE (of make demo)'
+
+setup:
+	@scripts/setup.sh
+
+setup-dev:
+	@scripts/setup.sh dev
+
+build: setup
+	@cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=$(BUILD_TYPE) $(CMAKE_FLAGS) -Wno-dev --log-level=NOTICE
+	@cmake --build build --parallel $(JOBS)
+
+demo: build
+	@scripts/demo.sh $(PICTURE)
+
+test: build
+	@ctest --test-dir build --output-on-failure --parallel $(JOBS)
+
+format: setup-dev
+	@$(CXX_FILES) | xargs -0 $(CLANG_FORMAT) -i
+
+check: setup-dev
+	@$(CXX_FILES) | xargs -0 $(CLANG_FORMAT) --dry-run --Werror
+
+tidy: setup setup-dev
+	@scripts/tidy.sh
+
+asan: setup setup-dev
+	@cmake -S . -B build-asan -G Ninja -DCMAKE_CXX_COMPILER=clang++-14 -DCMAKE_BUILD_TYPE=Release \
+	  -DLACUNA_SANITIZE=address,undefined -DLACUNA_TORCH=OFF -DLACUNA_BASELINES=OFF $(CMAKE_FLAGS) \
+	  -Wno-dev --log-level=NOTICE
+	@cmake --build build-asan --parallel $(JOBS)
+	@ctest --test-dir build-asan --output-on-failure --parallel $(JOBS)
+
+fuzz: setup setup-dev
+	@scripts/fuzz.sh $(FUZZ_SECONDS)
+
+clean:
+	rm -rf build build-asan build-fuzz

@@ -1,0 +1,55 @@
+// Rules that the sources keep and no compiler checks.
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "project/source_tree.h"
+
+namespace lacuna::testing {
+namespace {
+
+/// Files that may break a rule, each with its reason.
+using Allowed = std::map<std::string, std::string>;
+
+void expect_only_in(const std::string& root, const std::string& pattern, const Allowed& allowed) {
+  const std::regex forbidden(pattern);
+  for (const SourceLine& line : source_lines(root)) {
+    if (!std::regex_search(line.text, forbidden)) continue;
+    EXPECT_TRUE(allowed.contains(line.file.string())) << line.where() << ": " << line.text;
+  }
+}
+
+// Promises I6 and T2: a file appears complete or not at all.
+TEST(SourceRules, FilesAreWrittenThroughTheAtomicWriter) {
+  expect_only_in("src", "\\b(ofstream|fstream|fopen|freopen|creat|mkstemp)\\b|O_WRONLY|O_RDWR|O_CREAT",
+                 {{"src/core/atomic_file.cpp", "is the atomic writer"}});
+}
+
+// Results depend on seeds only.
+TEST(SourceRules, RandomNumbersComeFromOneSource) {
+  expect_only_in("src", "\\b(random_device|mt19937|mt19937_64|default_random_engine|srand|rand)\\b", {});
+}
+
+// Promise M3: nothing that a file holds is ever executed.
+TEST(SourceRules, NoFileReachesAnUnpickler) {
+  expect_only_in("src", "torch::(load|save|jit|pickle_load|pickle_save)|InputArchive|unpickle", {});
+}
+
+// The library reports by exceptions and return values; only the program talks.
+TEST(SourceRules, OnlyTheProgramPrintsOrExits) {
+  const std::regex forbidden("std::(cout|cerr|clog)\\b|\\b(printf|puts|exit|_exit|abort|quick_exit)\\(");
+  for (const SourceLine& line : source_lines("src")) {
+    if (line.folder() == "cli") continue;
+    EXPECT_FALSE(std::regex_search(line.text, forbidden)) << line.where() << ": " << line.text;
+  }
+}
+
+// Tests find data through tests/support/data.h, so that LACUNA_REQUIRE_DATA reaches each of them.
+TEST(SourceRules, OneHeaderKnowsWhereTheDataAre) {
+  expect_only_in("tests", "LACUNA_DATA|shared/data|\"shared\"",
+                 {{"tests/support/data.h", "is that header"},
+                  {"tests/project/source_rules_test.cpp", "names what it looks for"}});
+}
+
+}  // namespace
+}  // namespace lacuna::testing
