@@ -33,6 +33,7 @@ ModelFile model_from(TensorFile file, const std::string& name) {
   };
   const auto card = file.metadata.find(card_key);
   if (card == file.metadata.end()) bad("it holds no model card, so it is no model of Lacuna");
+  if (file.integrity == Integrity::unknown) bad("it carries no sha256, so it may be damaged");
   if (file.integrity == Integrity::changed) bad("changed or damaged: its sha256 does not match");
   ModelFile model{ModelCard::from_json(parse_card(card->second, name), name), std::move(file.tensors)};
   std::vector<std::string> problems;
