@@ -87,6 +87,22 @@ TEST_F(ImageFolder, NothingThereIsAnErrorThatNamesTheFolder) {
   }
 }
 
+TEST_F(ImageFolder, UnreadableFilesAreListedInOneError) {
+  picture("a.ppm", 1, 1, 0, 0, 0);
+  std::ofstream(folder_ / "b.png") << "this is text";
+  std::ofstream(folder_ / "c.jpg") << "";
+  try {
+    open_dataset({folder_, ""});
+    FAIL();
+  } catch (const Error& error) {
+    const std::string message = error.what();
+    EXPECT_EQ(error.code(), ErrorCode::bad_input);
+    EXPECT_NE(message.find("2 of 3 pictures"), std::string::npos) << message;
+    EXPECT_NE(message.find("b.png"), std::string::npos) << message;
+    EXPECT_NE(message.find("c.jpg"), std::string::npos) << message;
+  }
+}
+
 TEST_F(ImageFolder, ThreadsGetTheSamePicturesWithAndWithoutCache) {
   for (int i = 0; i < 20; ++i) picture("p" + std::to_string(100 + i) + ".ppm", 8, 8, 10 * i, 0, 0);
   for (const std::size_t cache : {std::size_t{0}, std::size_t{1000}, std::size_t{1} << 20}) {
