@@ -1,14 +1,12 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <map>
 #include <mutex>
 #include <vector>
 
-#include "core/parallel.h"
 #include "datasets/dataset.h"
 #include "image/channels.h"
 #include "image/image_file.h"
+#include "image/picture_folder.h"
 #include "lacuna/error.h"
 
 namespace lacuna {
@@ -59,58 +57,14 @@ class ImageFolder final : public Dataset {
   mutable std::size_t cached_bytes_ = 0;
 };
 
-/// Paths of all pictures below `folder` relative to it, sorted by bytes; hidden files are left out.
-std::vector<std::string> picture_names(const std::filesystem::path& folder) {
-  std::error_code error;
-  std::vector<std::string> names;
-  for (std::filesystem::recursive_directory_iterator each(folder, error), end; !error && each != end;
-       each.increment(error)) {
-    const std::filesystem::path& path = each->path();
-    if (path.filename().string().starts_with('.')) {
-      if (each->is_directory()) each.disable_recursion_pending();
-      continue;
-    }
-    if (each->is_regular_file() && format_of_extension(path) != Format::unknown)
-      names.push_back(path.lexically_relative(folder).generic_string());
-  }
-  if (error) throw Error(ErrorCode::bad_input, folder.string() + ": cannot be listed: " + error.message());
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
-/// One error that lists the files whose header is not that of a readable picture.
-void check_headers(const std::filesystem::path& folder, const std::vector<std::string>& names) {
-  constexpr std::size_t max_listed = 10;
-  std::mutex mutex;
-  std::map<std::size_t, std::string> bad;
-  parallel_for(0, static_cast<std::int64_t>(names.size()), [&](std::int64_t item) {
-    const auto index = static_cast<std::size_t>(item);
-    try {
-      read_image_info(folder / names[index]);
-    } catch (const Error& error) {
-      const std::lock_guard lock(mutex);
-      bad[index] = error.what();
-    }
-  });
-  if (bad.empty()) return;
-  std::string list;
-  std::size_t listed = 0;
-  for (const auto& [index, message] : bad)
-    if (listed++ < max_listed) list += "\n  " + message;
-  if (bad.size() > max_listed) list += fmt::format("\n  and {} more", bad.size() - max_listed);
-  throw Error(ErrorCode::bad_input, fmt::format("{}: {} of {} pictures cannot be read:{}", folder.string(),
-                                                bad.size(), names.size(), list));
-}
-
 }  // namespace
 
 std::unique_ptr<Dataset> open_image_folder(const std::filesystem::path& folder, int channels,
                                            std::size_t cache_bytes) {
-  std::vector<std::string> names = picture_names(folder);
+  std::vector<std::string> names = list_pictures(folder);
   if (names.empty())
     throw Error(ErrorCode::bad_input,
                 folder.string() + ": no pictures (JPEG, PNG, WebP, TIFF, PNM) below it");
-  check_headers(folder, names);
   return std::make_unique<ImageFolder>(folder, std::move(names), channels, cache_bytes);
 }
 
