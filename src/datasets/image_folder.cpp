@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <map>
 #include <mutex>
 #include <vector>
 
+#include "core/parallel.h"
 #include "datasets/dataset.h"
 #include "image/channels.h"
 #include "image/image_file.h"
@@ -57,6 +59,30 @@ class ImageFolder final : public Dataset {
   mutable std::size_t cached_bytes_ = 0;
 };
 
+/// One error that lists the files whose header is not that of a readable picture.
+void check_headers(const std::filesystem::path& folder, const std::vector<std::string>& names) {
+  constexpr std::size_t max_listed = 10;
+  std::mutex mutex;
+  std::map<std::size_t, std::string> bad;
+  parallel_for(0, static_cast<std::int64_t>(names.size()), [&](std::int64_t item) {
+    const auto index = static_cast<std::size_t>(item);
+    try {
+      read_image_info(folder / names[index]);
+    } catch (const Error& error) {
+      const std::lock_guard lock(mutex);
+      bad[index] = error.what();
+    }
+  });
+  if (bad.empty()) return;
+  std::string list;
+  std::size_t listed = 0;
+  for (const auto& [index, message] : bad)
+    if (listed++ < max_listed) list += "\n  " + message;
+  if (bad.size() > max_listed) list += fmt::format("\n  and {} more", bad.size() - max_listed);
+  throw Error(ErrorCode::bad_input, fmt::format("{}: {} of {} pictures cannot be read:{}", folder.string(),
+                                                bad.size(), names.size(), list));
+}
+
 }  // namespace
 
 std::unique_ptr<Dataset> open_image_folder(const std::filesystem::path& folder, int channels,
@@ -65,6 +91,7 @@ std::unique_ptr<Dataset> open_image_folder(const std::filesystem::path& folder, 
   if (names.empty())
     throw Error(ErrorCode::bad_input,
                 folder.string() + ": no pictures (JPEG, PNG, WebP, TIFF, PNM) below it");
+  check_headers(folder, names);
   return std::make_unique<ImageFolder>(folder, std::move(names), channels, cache_bytes);
 }
 
