@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lacuna/progress.h"
+
+namespace lacuna {
+
+/// How restorations are measured: which pictures, which damage, who restores.
+struct EvaluateOptions {
+  std::vector<std::string> models;     ///< shipped names or model files
+  std::vector<std::string> baselines;  ///< of baseline_names()
+  std::filesystem::path data;          ///< folder of IDX files or of pictures
+  /// Part of the data: "train", "test", ... ; empty = the test set of IDX files, all pictures of a folder.
+  /// With `degrade` = "paired": "even" or "odd" by position in sorted order, counted from 0.
+  std::string split;
+  /// SPEC of the damage, or "paired": `data` holds pairs NAME_real.* (damaged) and NAME_mean.* (clean).
+  std::string degrade = "none";
+  bool blind = false;      ///< models get no mask, and the noise level is estimated from the picture
+  std::int64_t limit = 0;  ///< only the first pictures in sorted order; 0 = all
+  std::uint64_t seed = 0;  ///< of the damage; picture i is damaged by the random stream (seed, i)
+  int threads = 0;         ///< that models compute with; 0 = all cores
+
+  /// All problems, each with the value and what is allowed; empty if there is none.
+  std::vector<std::string> validate() const;
+};
+
+/// What one restorer reached, over all pictures. A figure without a meaning is empty or infinite (no error at
+/// all); both are null in JSON.
+struct EvaluationRow {
+  std::string name;
+  std::string kind;  ///< "input", "model" or "baseline"
+  std::int64_t images = 0;
+  double mse = 0;                      ///< mean over pictures, samples in [0,1]
+  double psnr = 0;                     ///< dB, mean of per-picture values, after compositing
+  double psnr_of_mean = 0;             ///< dB, of the mean square error over all pictures
+  std::optional<double> ssim;          ///< mean over pictures
+  std::optional<double> psnr_hole;     ///< dB, mean over pictures with a hole
+  std::optional<double> ssim_hole;     ///< mean over pictures with a hole
+  std::optional<double> psnr_outside;  ///< dB, before compositing, over the pixels that were not masked
+  std::optional<double> psnr_raw;      ///< dB, before compositing
+  std::optional<double> sharpness;     ///< median over pictures, 1 = as sharp as the original
+  std::optional<double> seam;          ///< 1 = as in the original, above = visible
+  std::optional<double> detect_f1;     ///< pixels of the predicted mask, pooled over pictures
+  std::optional<std::int64_t> parameters;
+  std::optional<double> seconds_per_image;  ///< wall time of restoring alone
+  std::optional<double> worst_gain;         ///< dB over the damaged input, of the picture that gained least
+};
+
+/// A result and how it came about.
+struct Evaluation {
+  EvaluateOptions options;  ///< with `degrade` in canonical form, defaults spelled out
+  std::int64_t images = 0;
+  std::string data_fingerprint;
+  std::vector<EvaluationRow> rows;  ///< the damaged input first, then models, then baselines
+
+  /// {"protocol": {...}, "rows": [...]}, indented, with a final newline.
+  std::string to_json() const;
+  /// The same rows for a terminal; columns in which no row has a figure are left out.
+  std::string to_table() const;
+};
+
+/// Damages every picture, lets every model and baseline restore it, and measures against the original.
+///
+/// Published protocol: networks that run on any size see the whole picture (reflected at the border up to
+/// their stride), nothing is cropped, results are clipped to [0,1]. Gray pictures are replicated for a colour
+/// network and the mean of its channels is taken. Where the damage has a mask and left everything else
+/// intact, the result is composited: the damaged input outside the mask (blind: outside the mask that the
+/// model itself predicts, if it does). Baselines always get the mask.
+///
+/// Throws usage with all problems of the options, bad_input for data or models that do not fit, interrupted.
+Evaluation evaluate(const EvaluateOptions& options, ProgressSink& progress);
+
+/// Classical methods to compare with; those that need OpenCV are named even where that part was not built.
+std::vector<std::string> baseline_names();
+
+}  // namespace lacuna
