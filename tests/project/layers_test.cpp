@@ -26,7 +26,7 @@ const std::vector<Confined> confined = {
     {"^(vips|exiv2)/|^jpeglib\\.h$|^jerror\\.h$", {"image"}},
     {"^opencv2/", {"baselines"}},
     {"^CLI/", {"cli"}},
-    {"^toml\\+\\+/|^toml\\.hpp$", {"train"}},
+    {"^toml\\+\\+/|^toml\\.hpp$", {"engine", "train"}},
 };
 
 std::vector<SourceLine> includes_below(const std::string& root) {

@@ -27,7 +27,10 @@ TEST(SourceRules, FilesAreWrittenThroughTheAtomicWriter) {
 
 // Results depend on seeds only.
 TEST(SourceRules, RandomNumbersComeFromOneSource) {
-  expect_only_in("src", "\\b(random_device|mt19937|mt19937_64|default_random_engine|srand|rand)\\b", {});
+  expect_only_in("src",
+                 "\\b(random_device|mt19937|mt19937_64|default_random_engine|srand|rand)\\b|torch::(rand|"
+                 "randn|randint|randperm|normal)\\b",
+                 {});
 }
 
 // Promise M3: nothing that a file holds is ever executed.
