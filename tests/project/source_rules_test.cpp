@@ -55,5 +55,21 @@ TEST(SourceRules, OneHeaderKnowsWhereTheDataAre) {
                   {"tests/project/source_rules_test.cpp", "names what it looks for"}});
 }
 
+// Two classes of one name in namespace lacuna would be one to the linker, across the program, the library and
+// the module of the networks, whichever headers a file includes.
+TEST(SourceRules, EveryClassOfAHeaderHasANameOfItsOwn) {
+  const std::regex definition("^(?:class|struct|enum class) (?:\\w+ )?(\\w+)(?: final)?(?: :[^:].*)?\\s*\\{");
+  std::map<std::string, std::string> first;
+  for (const std::string root : {"include", "src"}) {
+    for (const SourceLine& line : source_lines(root)) {
+      std::smatch match;
+      if (line.file.extension() != ".h" || !std::regex_search(line.text, match, definition)) continue;
+      const auto [known, added] = first.emplace(match[1], line.where());
+      EXPECT_TRUE(added) << match[1] << " is defined at " << known->second << " and at " << line.where();
+    }
+  }
+  EXPECT_GT(first.size(), 10u) << "the definitions were not found";
+}
+
 }  // namespace
 }  // namespace lacuna::testing
