@@ -50,7 +50,7 @@ TEST(SourceRules, OnlyTheProgramPrintsOrExits) {
 
 // Tests find data through tests/support/data.h, so that LACUNA_REQUIRE_DATA reaches each of them.
 TEST(SourceRules, OneHeaderKnowsWhereTheDataAre) {
-  expect_only_in("tests", "LACUNA_DATA|shared/data|\"shared\"",
+  expect_only_in("tests", "\\bLACUNA_DATA\\b|shared/data|\"shared\"",
                  {{"tests/support/data.h", "is that header"},
                   {"tests/project/source_rules_test.cpp", "names what it looks for"}});
 }
