@@ -1,6 +1,9 @@
 #include "core/random.h"
 
+#include <bit>
+#include <cmath>
 #include <numbers>
+#include <utility>
 
 namespace lacuna {
 namespace {
@@ -10,6 +13,38 @@ std::uint64_t mix(std::uint64_t x) {  // splitmix64 finaliser
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ull;
   x = (x ^ (x >> 27)) * 0x94D049BB133111EBull;
   return x ^ (x >> 31);
+}
+
+/// Natural logarithm of a normal number u in (0,1): u = 2^e m with m in [sqrt(1/2), sqrt(2)), and
+/// log m = 2 artanh((m - 1) / (m + 1)).
+float log_of(float u) {
+  constexpr std::uint32_t root_half = 0x3F3504F3u;
+  const std::uint32_t bits = std::bit_cast<std::uint32_t>(u) - root_half;
+  const int exponent = static_cast<int>(bits) >> 23;
+  const float m = std::bit_cast<float>((bits & 0x007FFFFFu) + root_half);
+  const float s = (m - 1.0f) / (m + 1.0f);
+  const float s2 = s * s;
+  const float series = 1.0f + s2 * (1.0f / 3 + s2 * (1.0f / 5 + s2 * (1.0f / 7 + s2 * (1.0f / 9))));
+  return static_cast<float>(exponent) * std::numbers::ln2_v<float> + 2.0f * s * series;
+}
+
+/// Sine and cosine of `turns` whole turns, turns in [0,1): Taylor series within an eighth of a turn around
+/// the nearest quarter.
+std::pair<float, float> sine_and_cosine(float turns) {
+  const int quarter = static_cast<int>(turns * 4.0f + 0.5f);
+  const float x = (turns * 4.0f - static_cast<float>(quarter)) * (std::numbers::pi_v<float> / 2.0f);
+  const float x2 = x * x;
+  const float sine =
+      x * (1.0f - x2 * (1.0f / 6 - x2 * (1.0f / 120 - x2 * (1.0f / 5040 - x2 * (1.0f / 362880)))));
+  const float cosine = 1.0f - x2 * (0.5f - x2 * (1.0f / 24 - x2 * (1.0f / 720 - x2 * (1.0f / 40320))));
+  // The quarter swaps the two and sets their signs; on the bits, so that the loop that calls this can be
+  // vectorised.
+  const auto sine_bits = std::bit_cast<std::uint32_t>(sine);
+  const auto cosine_bits = std::bit_cast<std::uint32_t>(cosine);
+  const std::uint32_t q = static_cast<std::uint32_t>(quarter);
+  const std::uint32_t swapped = (sine_bits ^ cosine_bits) & (0u - (q & 1u));
+  return {std::bit_cast<float>(sine_bits ^ swapped ^ (q & 2u) << 30),
+          std::bit_cast<float>(cosine_bits ^ swapped ^ ((q + 1u) & 2u) << 30)};
 }
 
 }  // namespace
@@ -37,17 +72,19 @@ void Random::refill() {
   if (++counter_[0] == 0) ++counter_[1];
 }
 
-float Random::normal() {
-  if (has_spare_) {
-    has_spare_ = false;
-    return spare_;
+void Random::refill_normals() {
+  constexpr std::size_t pairs = 4;
+  std::array<float, pairs> uniforms;  // in (0,1)
+  std::array<float, pairs> turns;
+  for (float& u : uniforms) u = (static_cast<float>(bits() >> 8) + 0.5f) * 0x1p-24f;
+  for (float& turn : turns) turn = uniform();
+  for (std::size_t i = 0; i < pairs; ++i) {
+    const float radius = std::sqrt(-2.0f * log_of(uniforms[i]));
+    const auto [sine, cosine] = sine_and_cosine(turns[i]);
+    normals_[i] = radius * cosine;
+    normals_[i + pairs] = radius * sine;
   }
-  const float u = (static_cast<float>(bits() >> 8) + 0.5f) * 0x1p-24f;  // in (0,1)
-  const float radius = std::sqrt(-2.0f * std::log(u));
-  const float angle = 2.0f * std::numbers::pi_v<float> * uniform();
-  spare_ = radius * std::sin(angle);
-  has_spare_ = true;
-  return radius * std::cos(angle);
+  normals_used_ = 0;
 }
 
 }  // namespace lacuna

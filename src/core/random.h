@@ -1,7 +1,7 @@
 #pragma once
 
 #include <array>
-#include <cmath>
+#include <cstddef>
 #include <cstdint>
 
 namespace lacuna {
@@ -32,18 +32,23 @@ class Random {
   }
   /// True with the given probability.
   bool chance(double probability) { return uniform(0.0, 1.0) < probability; }
-  /// Standard normal (Box-Muller; values come in pairs).
-  float normal();
+  /// Standard normal (Box-Muller; eight values are made at a time). Computed with additions, multiplications,
+  /// divisions and square roots only, which round the same everywhere: the mathematical library's do not.
+  float normal() {
+    if (normals_used_ == normals_.size()) refill_normals();
+    return normals_[normals_used_++];
+  }
 
  private:
   void refill();
+  void refill_normals();
 
   std::array<std::uint32_t, 2> key_;
   std::array<std::uint32_t, 4> counter_;
   std::array<std::uint32_t, 4> block_{};
   int used_ = 4;
-  float spare_ = 0;
-  bool has_spare_ = false;
+  std::array<float, 8> normals_{};
+  std::size_t normals_used_ = 8;
 };
 
 }  // namespace lacuna

@@ -15,14 +15,15 @@ struct Damaged {
   Planes image;                ///< 1 or 3 channels, nominally [0,1]
   std::vector<float> covered;  ///< height x width, 1 where a degradation has replaced the content, else 0
   double noise_sigma = 0;  ///< noise level so far in 8-bit units: the nominal sigma of added noise, or the
-                           ///< measured RMS change of other damage; parts add in quadrature
+                           ///< measured RMS change of other damage; parts add in quadrature. What covers the
+                           ///< content adds nothing: `covered` tells of it.
 };
 
 /// One way to damage a picture. Immutable, so one object may be used by several threads.
 class Degradation {
  public:
   virtual ~Degradation() = default;
-  /// Damages `picture` in place; all randomness comes from `random`.
+  /// Damages `picture` in place; all randomness comes from `random`. Any size from 1x1, 1 or 3 channels.
   virtual void apply(Damaged& picture, Random& random) const = 0;
 };
 
@@ -31,16 +32,18 @@ using DegradationRegistry = Registry<Degradation>;
 const DegradationRegistry& degradations();
 
 /// A sequence of degradations, from a SPEC `name(key=value, ...)+name(...)`; `none` damages nothing.
+/// Immutable, so one object may be used by several threads.
 class DegradationChain {
  public:
-  /// Throws ErrorCode::usage with all problems of the SPEC at once.
+  /// Throws ErrorCode::usage with all problems of the SPEC at once, each with its position; limit_exceeded
+  /// above 4096 characters or 32 steps.
   explicit DegradationChain(const std::string& spec);
 
   /// Damages a copy of `clean` with the random stream of (seed, index): the same arguments always give the
-  /// same result.
+  /// same result. Each step has a stream of its own, so what one step draws does not change another.
   Damaged apply(const Planes& clean, std::uint64_t seed, std::uint64_t index) const;
 
-  /// The SPEC in canonical form, defaults spelled out.
+  /// The SPEC in canonical form, defaults spelled out; "none" where nothing is damaged.
   const std::string& canonical() const { return canonical_; }
 
  private:

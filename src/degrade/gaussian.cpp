@@ -1,7 +1,6 @@
-#include <algorithm>
-#include <cmath>
-
+#include "degrade/change.h"
 #include "degrade/degradation.h"
+#include "degrade/draw.h"
 
 namespace lacuna {
 namespace {
@@ -11,13 +10,11 @@ class Gaussian final : public Degradation {
   explicit Gaussian(const Values& values) : sigma_(values.range("sigma")), clip_(values.boolean("clip")) {}
 
   void apply(Damaged& picture, Random& random) const override {
-    const double sigma = random.uniform(sigma_.low, sigma_.high);
+    const double sigma = draw(sigma_, random);
     const float scale = static_cast<float>(sigma / 255.0);
-    for (float& sample : picture.image.samples) {
-      sample += scale * random.normal();
-      if (clip_) sample = std::clamp(sample, 0.0f, 1.0f);
-    }
-    picture.noise_sigma = std::hypot(picture.noise_sigma, sigma);
+    for (float& sample : picture.image.samples) sample += scale * random.normal();
+    if (clip_) clip_samples(picture.image);
+    add_noise_level(picture, sigma);
   }
 
  private:
