@@ -21,6 +21,10 @@ class Subset final : public Dataset {
   std::int64_t size() const override { return size_; }
   Planes get(std::int64_t index) const override { return dataset_->get(first_ + index); }
   std::string name(std::int64_t index) const override { return dataset_->name(first_ + index); }
+  Region bounds(std::int64_t index) const override { return dataset_->bounds(first_ + index); }
+  Planes crop(std::int64_t index, const Region& region) const override {
+    return dataset_->crop(first_ + index, region);
+  }
 
  private:
   std::unique_ptr<Dataset> dataset_;
@@ -35,6 +39,10 @@ class Converted final : public Dataset {
 
   std::int64_t size() const override { return dataset_->size(); }
   Planes get(std::int64_t index) const override { return to_channels(dataset_->get(index), channels_); }
+  Region bounds(std::int64_t index) const override { return dataset_->bounds(index); }
+  Planes crop(std::int64_t index, const Region& region) const override {
+    return to_channels(dataset_->crop(index, region), channels_);
+  }
   std::string name(std::int64_t index) const override { return dataset_->name(index); }
 
  private:
@@ -58,6 +66,23 @@ std::filesystem::path folder_of_split(const DatasetSource& source) {
 }
 
 }  // namespace
+
+Region Dataset::bounds(std::int64_t index) const {
+  const Planes picture = get(index);
+  return {0, 0, picture.width, picture.height};
+}
+
+Planes Dataset::crop(std::int64_t index, const Region& region) const {
+  const Planes picture = get(index);
+  Planes part(picture.channels, region.height, region.width);
+  for (int channel = 0; channel < picture.channels; ++channel) {
+    for (int y = 0; y < region.height; ++y) {
+      const float* row = picture.plane(channel) + picture.width * (region.top + y) + region.left;
+      std::copy_n(row, region.width, part.plane(channel) + region.width * y);
+    }
+  }
+  return part;
+}
 
 std::unique_ptr<Dataset> open_dataset(const DatasetSource& source, int channels) {
   if (!std::filesystem::is_directory(source.folder))

@@ -10,6 +10,14 @@
 
 namespace lacuna {
 
+/// A rectangle of pixels.
+struct Region {
+  int left = 0;
+  int top = 0;
+  int width = 0;
+  int height = 0;
+};
+
 /// Clean pictures by index. get() may be called by several threads at once. Combinators (crop, flip, ...)
 /// are themselves data sets over a data set.
 class Dataset {
@@ -18,6 +26,11 @@ class Dataset {
   virtual std::int64_t size() const = 0;
   /// Picture `index`, 0 <= index < size().
   virtual Planes get(std::int64_t index) const = 0;
+  /// Width and height of picture `index`, as a region at the origin.
+  virtual Region bounds(std::int64_t index) const;
+  /// The part of picture `index` inside `region`, which must lie within bounds(). Costs the region, not the
+  /// picture, where the data set can.
+  virtual Planes crop(std::int64_t index, const Region& region) const;
   /// Name of a picture for reports: a file name or "#index".
   virtual std::string name(std::int64_t index) const = 0;
 };

@@ -14,6 +14,23 @@
 namespace lacuna {
 namespace {
 
+/// The samples of `image` inside `region`, without alpha and metadata.
+Image crop_image(const Image& image, const Region& region) {
+  const std::size_t pixel = static_cast<std::size_t>(image.channels) * sample_size(image.type);
+  const std::size_t row = pixel * static_cast<std::size_t>(region.width);
+  Image part;
+  part.width = region.width;
+  part.height = region.height;
+  part.channels = image.channels;
+  part.type = image.type;
+  part.samples.resize(row * static_cast<std::size_t>(region.height));
+  for (int y = 0; y < region.height; ++y) {
+    const std::size_t from = (static_cast<std::size_t>(region.top + y) * image.width + region.left) * pixel;
+    std::copy_n(image.samples.data() + from, row, part.samples.data() + row * y);
+  }
+  return part;
+}
+
 class ImageFolder final : public Dataset {
  public:
   ImageFolder(std::filesystem::path folder, std::vector<std::string> names, int channels,
@@ -29,6 +46,16 @@ class ImageFolder final : public Dataset {
 
   Planes get(std::int64_t index) const override {
     return to_channels(to_planes(*decoded(static_cast<std::size_t>(index))), channels_);
+  }
+
+  Region bounds(std::int64_t index) const override {
+    const auto image = decoded(static_cast<std::size_t>(index));
+    return {0, 0, image->width, image->height};
+  }
+
+  Planes crop(std::int64_t index, const Region& region) const override {
+    const auto image = decoded(static_cast<std::size_t>(index));
+    return to_channels(to_planes(crop_image(*image, region)), channels_);
   }
 
  private:

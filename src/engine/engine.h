@@ -74,9 +74,8 @@ struct TrainRequest {
   std::optional<double> minutes;           ///< fixes the number of steps from a measured rate
   std::optional<double> cooldown_minutes;  ///< fork the stable state and decay to zero
   std::vector<std::pair<std::string, std::string>>
-      settings;                 ///< --set KEY=VALUE, applied to the recipe in order
-  int threads = 0;              ///< 0 = all cores
-  std::string device = "auto";  ///< auto, cpu, cuda
+      settings;     ///< --set KEY=VALUE, applied to the recipe in order
+  int threads = 0;  ///< 0 = all cores
 };
 
 /// What a finished (or interrupted) training says.
@@ -92,7 +91,7 @@ class Engine {
  public:
   virtual ~Engine() = default;
   /// Throws bad_input with one message that lists every missing, extra or misshapen tensor.
-  virtual std::unique_ptr<LoadedNetwork> load(const ModelFile& model, const std::string& device) = 0;
+  virtual std::unique_ptr<LoadedNetwork> load(const ModelFile& model) = 0;
   /// Trains by a recipe, or resumes; writes the run folder. Throws usage with all problems of the recipe,
   /// bad_input for data that does not fit, cannot_write, diverged.
   virtual TrainOutcome train(const TrainRequest& request, ProgressSink& progress) = 0;

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include "core/registry.h"
+
+namespace lacuna {
+
+/// What a loss looks at; all tensors N x C x H x W.
+struct LossInput {
+  torch::Tensor predicted;    ///< restored picture, not clamped
+  torch::Tensor target;       ///< clean picture in [0,1]
+  torch::Tensor mask;         ///< N x 1 x H x W, 1 = damaged; may be undefined
+  torch::Tensor mask_logits;  ///< N x 1 x H x W, may be undefined
+};
+
+/// A scalar to be minimised.
+class Loss {
+ public:
+  virtual ~Loss() = default;
+  virtual torch::Tensor operator()(const LossInput& input) const = 0;
+};
+
+using LossRegistry = Registry<Loss>;
+/// All losses, one per file of src/losses.
+const LossRegistry& losses();
+
+}  // namespace lacuna

@@ -1,0 +1,83 @@
+#include "networks/loaded_network.h"
+
+#include <fmt/format.h>
+
+#include "networks/layer_table.h"
+#include "networks/network.h"
+
+namespace lacuna {
+namespace {
+
+torch::Tensor tensor_of(const Batch& batch) {
+  const auto wanted = static_cast<std::size_t>(batch.count * batch.channels * batch.height * batch.width);
+  if (batch.samples.size() != wanted) throw Error(ErrorCode::internal, "batch shape and sample count differ");
+  return torch::from_blob(const_cast<float*>(batch.samples.data()),
+                          {batch.count, batch.channels, batch.height, batch.width}, torch::kFloat);
+}
+
+Batch batch_of(const torch::Tensor& tensor) {
+  const torch::Tensor dense = tensor.contiguous();
+  Batch batch{dense.size(0), dense.size(1), dense.size(2), dense.size(3), {}};
+  batch.samples.assign(dense.data_ptr<float>(), dense.data_ptr<float>() + dense.numel());
+  return batch;
+}
+
+class TorchNetwork final : public LoadedNetwork {
+ public:
+  explicit TorchNetwork(const ModelFile& model)
+      : network_(load_network(model)), contract_(network_->contract()) {
+    network_->eval();
+  }
+
+  const InputContract& contract() const override { return contract_; }
+
+  NetworkResult run(const NetworkBatch& batch) override {
+    check(batch.image);
+    torch::InferenceMode inference;
+    NetworkInput input;
+    input.image = tensor_of(batch.image);
+    if (contract_.takes_mask && batch.mask) input.mask = tensor_of(*batch.mask);
+    torch::Tensor levels;
+    if (contract_.takes_noise && !batch.noise_levels.empty()) {
+      input.noise_level = torch::tensor(batch.noise_levels);
+    }
+    const NetworkOutput output = network_->forward(input);
+    NetworkResult result;
+    result.image = batch_of(output.image);
+    if (output.mask_logits.defined()) result.mask = batch_of(output.mask_logits.sigmoid());
+    return result;
+  }
+
+  std::int64_t parameter_count() const override {
+    std::int64_t count = 0;
+    for (const auto& parameter : network_->parameters()) count += parameter.numel();
+    return count;
+  }
+
+  std::vector<LayerRow> layers(int height, int width) override {
+    return layer_table(*network_, height, width);
+  }
+
+ private:
+  void check(const Batch& image) const {
+    const bool fits = image.channels == contract_.channels && image.height > 0 && image.width > 0 &&
+                      (contract_.fixed_height == 0 || image.height == contract_.fixed_height) &&
+                      (contract_.fixed_width == 0 || image.width == contract_.fixed_width) &&
+                      image.height % contract_.stride == 0 && image.width % contract_.stride == 0;
+    if (fits) return;
+    throw Error(ErrorCode::internal,
+                fmt::format("a batch of {} x {} x {} does not fit the network's contract", image.channels,
+                            image.height, image.width));
+  }
+
+  std::shared_ptr<Network> network_;
+  InputContract contract_;
+};
+
+}  // namespace
+
+std::unique_ptr<LoadedNetwork> make_loaded_network(const ModelFile& model) {
+  return std::make_unique<TorchNetwork>(model);
+}
+
+}  // namespace lacuna

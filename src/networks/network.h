@@ -1,0 +1,51 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <memory>
+#include <string>
+
+#include "core/registry.h"
+#include "engine/engine.h"
+
+namespace lacuna {
+
+/// One batch for a network. All tensors float32, N x C x H x W.
+struct NetworkInput {
+  torch::Tensor image;  ///< N x channels x H x W, nominally [0,1]
+  torch::Tensor mask;   ///< N x 1 x H x W, 1 = damaged; undefined where the network takes none or is blind
+  torch::Tensor noise_level;  ///< N values sigma / 255; undefined where the network takes none
+};
+
+struct NetworkOutput {
+  torch::Tensor image;        ///< N x channels x H x W, not clamped
+  torch::Tensor mask_logits;  ///< N x 1 x H x W, undefined where no mask is predicted
+};
+
+/// A trainable network. Height and width of the input must fit contract().
+class Network : public torch::nn::Module {
+ public:
+  virtual NetworkOutput forward(const NetworkInput& input) = 0;
+  virtual InputContract contract() const = 0;
+};
+
+using NetworkRegistry = Registry<Network>;
+/// All network kinds, one per file of src/networks.
+const NetworkRegistry& networks();
+
+/// Draws the initial weights of `network` from `seed`: He-normal over the fan-in (He et al. 2015, arXiv
+/// 1502.01852), smaller where a layer ends a residual branch; biases zero.
+void initialise(Network& network, std::uint64_t seed);
+
+/// Makes the network that `model` describes and loads its weights; throws bad_input with one message that
+/// lists every missing, extra or misshapen tensor.
+std::shared_ptr<Network> load_network(const ModelFile& model);
+
+/// Parameters and buffers as stored tensors of `type`.
+std::map<std::string, StoredTensor> stored_tensors(const Network& network, TensorType type);
+
+/// The memory format in which convolutions run fastest here: channels-last with AVX-512, else contiguous
+/// (measured: +20 % and -20 % for restorer_unet).
+torch::MemoryFormat preferred_memory_format();
+
+}  // namespace lacuna

@@ -1,0 +1,152 @@
+#include "networks/network.h"
+
+namespace lacuna {
+namespace {
+
+namespace nn = torch::nn;
+
+nn::Conv2d convolution(std::int64_t in, std::int64_t out, std::int64_t kernel, std::int64_t stride = 1) {
+  const std::int64_t padding = stride == 1 ? kernel / 2 : 0;
+  return nn::Conv2d(nn::Conv2dOptions(in, out, kernel).stride(stride).padding(padding).bias(false));
+}
+
+/// x + conv(relu(conv(x))), 3x3.
+class ResidualBlock : public nn::Module {
+ public:
+  explicit ResidualBlock(std::int64_t width)
+      : first_(register_module("first", convolution(width, width, 3))),
+        second_(register_module("second", convolution(width, width, 3))) {}
+
+  torch::Tensor forward(const torch::Tensor& x) { return second_(first_(x).relu_()).add_(x); }
+
+ private:
+  nn::Conv2d first_, second_;
+};
+
+/// A U-Net on the pixel-unshuffled picture: residual blocks of plain bias-free 3x3 convolutions at 1/2, 1/4,
+/// ..., so that nearly all work lies in wide layers at low resolution, where a CPU reaches its peak. Without
+/// biases it is homogeneous: scaling picture and noise level scales the result (Mohan et al. 2020, arXiv
+/// 1906.05478).
+class RestorerUnet final : public Network {
+ public:
+  explicit RestorerUnet(const Values& values)
+      : channels_(values.integer("channels")),
+        widths_(values.integers("widths")),
+        takes_mask_(values.boolean("mask_plane")),
+        takes_noise_(values.boolean("noise_plane")),
+        predicts_mask_(values.boolean("mask_head")) {
+    const auto convolutions = values.integers("convolutions");
+    check(convolutions);
+    const std::int64_t in = 4 * (channels_ + (takes_mask_ ? 1 : 0)) + (takes_noise_ ? 1 : 0);
+    stem_ = register_module("stem", convolution(in, widths_.front(), 3));
+    for (std::size_t level = 0; level + 1 < widths_.size(); ++level) {
+      const std::string suffix = std::to_string(level);
+      const std::int64_t width = widths_[level], deeper = widths_[level + 1], count = convolutions[level] / 4;
+      encoders_.push_back(register_module("encoder" + suffix, blocks(width, count)));
+      downs_.push_back(register_module("down" + suffix, convolution(width, deeper, 2, 2)));
+      ups_.push_back(register_module("up" + suffix, convolution(deeper, 4 * width, 1)));
+      decoders_.push_back(register_module("decoder" + suffix, blocks(width, count)));
+    }
+    middle_ = register_module("middle", blocks(widths_.back(), convolutions.back() / 2));
+    tail_ = register_module("tail", convolution(widths_.front(), 4 * channels_, 3));
+    if (predicts_mask_) mask_head_ = register_module("mask_head", convolution(widths_.front(), 4, 3));
+  }
+
+  InputContract contract() const override {
+    InputContract contract;
+    contract.channels = static_cast<int>(channels_);
+    contract.stride = 1 << widths_.size();
+    contract.takes_mask = takes_mask_;
+    contract.takes_noise = takes_noise_;
+    contract.predicts_mask = predicts_mask_;
+    return contract;
+  }
+
+  NetworkOutput forward(const NetworkInput& input) override {
+    torch::Tensor x = stem_(assemble(input));
+    const torch::Tensor first = x;
+    std::vector<torch::Tensor> skips;
+    for (std::size_t level = 0; level < encoders_.size(); ++level) {
+      x = encoders_[level]->forward(x);
+      skips.push_back(x);
+      x = downs_[level](x);
+    }
+    x = middle_->forward(x);
+    for (std::size_t level = decoders_.size(); level-- > 0;) {
+      x = torch::pixel_shuffle(ups_[level](x), 2).add_(skips[level]);
+      x = decoders_[level]->forward(x);
+    }
+    x = x + first;
+    NetworkOutput output;
+    output.image = torch::pixel_shuffle(tail_(x), 2).add_(input.image);
+    if (predicts_mask_) output.mask_logits = torch::pixel_shuffle(mask_head_(x), 2);
+    return output;
+  }
+
+ private:
+  void check(const std::vector<std::int64_t>& convolutions) const {
+    if (widths_.size() < 2 || convolutions.size() != widths_.size()) {
+      throw Error(ErrorCode::usage,
+                  "restorer_unet: widths and convolutions must name the same number of levels, at least 2");
+    }
+    for (std::size_t level = 0; level < convolutions.size(); ++level) {
+      const bool last = level + 1 == convolutions.size();
+      if (convolutions[level] % (last ? 2 : 4) == 0) continue;
+      throw Error(ErrorCode::usage, "restorer_unet.convolutions: level " + std::to_string(level + 1) +
+                                        " has " + std::to_string(convolutions[level]) +
+                                        ", must be a multiple of " +
+                                        (last ? "2" : "4 (encoder and decoder share them)"));
+    }
+  }
+
+  static nn::Sequential blocks(std::int64_t width, std::int64_t count) {
+    nn::Sequential sequence;
+    for (std::int64_t i = 0; i < count; ++i) sequence->push_back(std::make_shared<ResidualBlock>(width));
+    return sequence;
+  }
+
+  torch::Tensor assemble(const NetworkInput& input) const {
+    std::vector<torch::Tensor> parts{torch::pixel_unshuffle(input.image, 2)};
+    const auto count = input.image.size(0), height = input.image.size(2), width = input.image.size(3);
+    if (takes_mask_) {
+      const torch::Tensor mask =
+          input.mask.defined() ? input.mask : torch::zeros({count, 1, height, width}, input.image.options());
+      parts.push_back(torch::pixel_unshuffle(mask, 2));
+    }
+    if (takes_noise_) {
+      const torch::Tensor level =
+          input.noise_level.defined() ? input.noise_level : torch::zeros({count}, input.image.options());
+      parts.push_back(level.view({count, 1, 1, 1}).expand({count, 1, height / 2, width / 2}));
+    }
+    return torch::cat(parts, 1).contiguous(preferred_memory_format());
+  }
+
+  std::int64_t channels_;
+  std::vector<std::int64_t> widths_;
+  bool takes_mask_, takes_noise_, predicts_mask_;
+  nn::Conv2d stem_{nullptr}, tail_{nullptr}, mask_head_{nullptr};
+  std::vector<nn::Sequential> encoders_, decoders_;
+  std::vector<nn::Conv2d> downs_, ups_;
+  nn::Sequential middle_{nullptr};
+};
+
+}  // namespace
+
+void register_restorer_unet(NetworkRegistry& registry) {
+  registry.add(
+      {"restorer_unet",
+       "U-Net of residual blocks on the 2x pixel-unshuffled picture, any size, bias-free",
+       "class of DRUNet (Zhang et al. 2021, arXiv 2008.13751) and FFDNet (Zhang et al. 2018, arXiv "
+       "1710.04026)",
+       {{"channels", ParameterKind::integer, "3", "colour channels of the picture", 1, 3},
+        {"widths", ParameterKind::integers, "64,128,160", "channels at 1/2, 1/4, ... of the resolution", 4,
+         1024},
+        {"convolutions", ParameterKind::integers, "8,8,6",
+         "3x3 convolutions at each level; encoder and decoder share those of all but the last", 2, 64},
+        {"noise_plane", ParameterKind::boolean, "true", "takes the noise level as an input plane"},
+        {"mask_plane", ParameterKind::boolean, "false", "takes the mask of what to fill as an input plane"},
+        {"mask_head", ParameterKind::boolean, "false", "predicts the mask of damage as a second output"}}},
+      [](const Values& values) { return std::make_unique<RestorerUnet>(values); });
+}
+
+}  // namespace lacuna

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <condition_variable>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "train/sample_source.h"
+
+namespace lacuna {
+
+/// A batch of samples as tensors.
+struct TrainingBatch {
+  torch::Tensor damaged;      ///< N x C x H x W
+  torch::Tensor mask;         ///< N x 1 x H x W
+  torch::Tensor clean;        ///< N x C x H x W
+  torch::Tensor noise_level;  ///< N
+};
+
+/// Stacks samples of equal size; throws bad_input where they differ.
+TrainingBatch stack(const std::vector<Sample>& samples);
+
+/// Makes the batches of consecutive steps in threads of its own, a few ahead. Step s holds the samples
+/// s * batch ... s * batch + batch - 1, whatever the number of threads.
+class BatchLoader {
+ public:
+  BatchLoader(const SampleSource& source, std::int64_t first_step, std::int64_t batch_size, int threads);
+  ~BatchLoader();
+
+  /// The batch of the next step; rethrows what failed while making it.
+  TrainingBatch next();
+  /// Seconds that next() has waited in all: what loading has cost the trainer.
+  double seconds_waited() const { return waited_; }
+
+ private:
+  struct Slot {
+    TrainingBatch batch;
+    std::exception_ptr failure;
+  };
+
+  void work();
+
+  static constexpr std::size_t kAhead = 4;
+  const SampleSource& source_;
+  std::int64_t batch_size_;
+  std::int64_t next_to_make_, next_to_take_;
+  bool stopping_ = false;
+  std::map<std::int64_t, Slot> ready_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  double waited_ = 0;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace lacuna

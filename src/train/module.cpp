@@ -1,0 +1,41 @@
+// The entry point of liblacuna_torch.so: everything of Lacuna that computes with LibTorch.
+#include <sstream>
+
+#include "core/parallel.h"
+#include "losses/loss.h"
+#include "networks/loaded_network.h"
+#include "train/trainer.h"
+
+namespace lacuna {
+namespace {
+
+template <typename Product>
+std::vector<Description> descriptions(const Registry<Product>& registry) {
+  std::vector<Description> all;
+  for (const std::string& name : registry.names()) all.push_back(registry.find(name).description);
+  return all;
+}
+
+class TorchEngine final : public Engine {
+ public:
+  TorchEngine() { at::set_num_threads(default_threads()); }  // Debian's build starts with one thread
+
+  std::unique_ptr<LoadedNetwork> load(const ModelFile& model) override { return make_loaded_network(model); }
+  TrainOutcome train(const TrainRequest& request, ProgressSink& progress) override {
+    return lacuna::train(request, progress);
+  }
+  std::vector<Description> network_descriptions() const override { return descriptions(networks()); }
+  std::vector<Description> loss_descriptions() const override { return descriptions(losses()); }
+  void set_threads(int threads) override { at::set_num_threads(std::max(1, threads)); }
+  std::string version() const override {
+    return std::string("LibTorch ") + TORCH_VERSION + "\n" + at::get_parallel_info();
+  }
+};
+
+}  // namespace
+}  // namespace lacuna
+
+extern "C" __attribute__((visibility("default"))) lacuna::Engine* lacuna_engine() {
+  static lacuna::TorchEngine engine;
+  return &engine;
+}

@@ -1,0 +1,114 @@
+#include "train/sample_source.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "image/channels.h"
+#include "lacuna/error.h"
+
+namespace lacuna {
+namespace {
+
+// Streams of the counter-based generator, one per purpose.
+constexpr std::uint64_t kSampleStream = 0x73616d706c65;  // "sample"
+constexpr std::uint64_t kOrderStream = 0x6f72646572;     // "order"
+
+}  // namespace
+
+SampleSource::SampleSource(const Recipe& recipe, const Dataset& pictures)
+    : pictures_(pictures),
+      seed_(recipe.seed),
+      crop_(static_cast<int>(recipe.data.integer("crop"))),
+      flips_(recipe.data.text("flips")),
+      gray_(recipe.data.real("gray")) {
+  if (pictures.size() == 0) throw Error(ErrorCode::bad_input, "no pictures to train on");
+  double total = 0;
+  for (const WeightedDamage& damage : recipe.damages) {
+    damages_.push_back({DegradationChain(damage.spec), damage.noise_factor});
+    cumulative_.push_back(total += damage.weight);
+  }
+  for (double& each : cumulative_) each /= total;
+}
+
+std::int64_t SampleSource::picture_of(std::uint64_t number) const {
+  // A format-preserving shuffle: cycle-walking over a 4-round Feistel network, so that an epoch's order needs
+  // no stored permutation.
+  const std::uint64_t size = static_cast<std::uint64_t>(pictures_.size());
+  const std::uint64_t epoch = number / size;
+  unsigned half_bits = 1;
+  while ((std::uint64_t{1} << (2 * half_bits)) < size) ++half_bits;
+  const std::uint64_t half_mask = (std::uint64_t{1} << half_bits) - 1;
+  std::uint64_t position = number % size;
+  do {
+    std::uint64_t left = position >> half_bits, right = position & half_mask;
+    for (std::uint64_t round = 0; round < 4; ++round) {
+      Random random(seed_, kOrderStream + epoch, (right << 2) | round);
+      const std::uint64_t next = left ^ (random.bits() & half_mask);
+      left = right;
+      right = next;
+    }
+    position = (left << half_bits) | right;
+  } while (position >= size);
+  return static_cast<std::int64_t>(position);
+}
+
+Planes SampleSource::cut(std::int64_t picture, Random& random) const {
+  if (crop_ == 0) return pictures_.get(picture);
+  const Region whole = pictures_.bounds(picture);
+  if (whole.width < crop_ || whole.height < crop_) {
+    throw Error(ErrorCode::bad_input, fmt::format("{}: {}x{} pixels, smaller than data.crop = {}",
+                                                  pictures_.name(picture), whole.width, whole.height, crop_));
+  }
+  const int left = static_cast<int>(random.below(static_cast<std::uint32_t>(whole.width - crop_ + 1)));
+  const int top = static_cast<int>(random.below(static_cast<std::uint32_t>(whole.height - crop_ + 1)));
+  return pictures_.crop(picture, {left, top, crop_, crop_});
+}
+
+const SampleSource::Damage& SampleSource::draw_damage(Random& random) const {
+  const double draw = random.uniform(0.0, 1.0);
+  const auto found = std::upper_bound(cumulative_.begin(), cumulative_.end(), draw);
+  const auto index =
+      std::min<std::size_t>(static_cast<std::size_t>(found - cumulative_.begin()), damages_.size() - 1);
+  return damages_[index];
+}
+
+Sample SampleSource::make(std::uint64_t number) const {
+  Random random(seed_, kSampleStream, number);
+  Sample sample;
+  sample.clean = cut(picture_of(number), random);
+  if (flips_ == "all") sample.clean = turned(sample.clean, random.below(8));
+  if (flips_ == "horizontal") sample.clean = turned(sample.clean, random.below(2));
+  const bool gray = sample.clean.channels == 3 && random.chance(gray_);
+  const Damage& damage = draw_damage(random);
+  const double factor = random.uniform(damage.noise_factor.low, damage.noise_factor.high);
+  if (gray) sample.clean = to_gray(sample.clean);
+  Damaged damaged = damage.chain.apply(sample.clean, seed_, number);
+  if (gray) {  // one noise for all three channels, as a gray photograph has it
+    sample.clean = to_colour(sample.clean);
+    damaged.image = to_colour(damaged.image);
+  }
+  sample.damaged = std::move(damaged.image);
+  sample.mask = std::move(damaged.covered);
+  sample.noise_level = static_cast<float>(damaged.noise_sigma * factor / 255.0);
+  return sample;
+}
+
+Planes turned(const Planes& picture, unsigned turn) {
+  if (turn == 0) return picture;
+  Planes result(picture.channels, picture.height, picture.width);
+  for (int channel = 0; channel < picture.channels; ++channel) {
+    for (int y = 0; y < picture.height; ++y) {
+      for (int x = 0; x < picture.width; ++x) {
+        int from_x = (turn & 1) ? picture.width - 1 - x : x;
+        int from_y = (turn & 2) ? picture.height - 1 - y : y;
+        if (turn & 4) std::swap(from_x, from_y);
+        result.at(channel, y, x) = picture.at(channel, from_y, from_x);
+      }
+    }
+  }
+  return result;
+}
+
+}  // namespace lacuna

@@ -1,0 +1,107 @@
+#include <fmt/format.h>
+
+#include <thread>
+
+#include "core/atomic_file.h"
+#include "core/parallel.h"
+#include "lacuna/error.h"
+#include "train/trainer.h"
+
+namespace lacuna {
+namespace {
+
+namespace fs = std::filesystem;
+
+nlohmann::json environment(int threads) {
+  return {{"lacuna", LACUNA_VERSION},
+          {"libtorch", TORCH_VERSION},
+          {"threads", threads},
+          {"cores", std::thread::hardware_concurrency()},
+          {"memory_format",
+           preferred_memory_format() == torch::MemoryFormat::ChannelsLast ? "channels last" : "contiguous"}};
+}
+
+void check(const TrainRequest& request) {
+  std::vector<std::string> problems;
+  if (request.run.empty()) problems.push_back("--out: a run folder is needed");
+  if (request.data.empty()) problems.push_back("--data: a folder of pictures or IDX files is needed");
+  if (!request.resume && request.recipe.empty()) problems.push_back("a recipe is needed, or --resume");
+  if (request.resume && !request.settings.empty())
+    problems.push_back("--set: a resumed run keeps its recipe");
+  if (request.resume && !request.initial_model.empty())
+    problems.push_back("--init: a resumed run has its weights");
+  if (request.resume && request.minutes)
+    problems.push_back("--minutes: a resumed run keeps its number of steps");
+  if (request.cooldown_minutes && !request.resume)
+    problems.push_back("--cooldown: needs --resume, it decays a run that exists");
+  for (const auto& [name, minutes] :
+       {std::pair{"--minutes", request.minutes}, {"--cooldown", request.cooldown_minutes}}) {
+    if (minutes && !(*minutes > 0 && *minutes <= 1e6)) {
+      problems.push_back(fmt::format("{}: {} is not in 0..1000000 minutes", name, *minutes));
+    }
+  }
+  if (!problems.empty()) throw Error(ErrorCode::usage, fmt::format("{}", fmt::join(problems, "; ")));
+}
+
+Checkpoint newest_checkpoint(const RunFolder& run) {
+  auto checkpoint = run.load_newest();
+  if (!checkpoint) throw Error(ErrorCode::bad_input, run.path().string() + ": no checkpoint to resume from");
+  return std::move(*checkpoint);
+}
+
+/// Forks the newest checkpoint of `run` into a run folder of its own below it, so that the stable state stays
+/// as it is; the decayed model is copied back as the run's best.
+TrainOutcome cool_down(const TrainRequest& request, const RunFolder& run, const Recipe& recipe, int threads,
+                       ProgressSink& progress) {
+  Checkpoint checkpoint = newest_checkpoint(run);
+  const std::int64_t step = checkpoint.state.at("step");
+  const RunFolder fork(run.path() / fmt::format("cooldown-{:09}", step));
+  TrainOutcome outcome;
+  checkpoint.state["log_size"] = 0;
+  checkpoint.state["best_psnr"] = -1e9;  // of the fork: the undecayed weights do not count
+  RunFolder(fork).create(recipe.to_toml(), environment(threads));
+  Trainer trainer(recipe, fork, request.data);
+  trainer.restore(checkpoint);
+  trainer.set_cooldown(*request.cooldown_minutes);
+  outcome = trainer.run(progress);
+  if (!outcome.interrupted && fs::exists(fork.best_path())) {
+    write_file(run.best_path(), read_file(fork.best_path()));
+    outcome.model = run.best_path();
+  }
+  return outcome;
+}
+
+}  // namespace
+
+TrainOutcome train(const TrainRequest& request, ProgressSink& progress) {
+  check(request);
+  const int threads = request.threads > 0 ? request.threads : default_threads();
+  at::set_num_threads(threads);
+  RunFolder run(request.run);
+  if (request.resume) {
+    if (!fs::exists(run.recipe_path())) {
+      throw Error(ErrorCode::bad_input, request.run.string() + ": holds no run (recipe.toml is missing)");
+    }
+    const Recipe recipe = read_recipe(run.recipe_path());
+    if (request.cooldown_minutes) return cool_down(request, run, recipe, threads, progress);
+    const Checkpoint checkpoint = newest_checkpoint(run);
+    Trainer trainer(recipe, run, request.data);
+    trainer.restore(checkpoint);
+    return trainer.run(progress);
+  }
+  const Recipe recipe = read_recipe(request.recipe, request.settings);
+  Trainer trainer(recipe, run, request.data);
+  std::string unused;
+  if (!request.initial_model.empty()) {
+    const auto names = trainer.initialise_from(read_model_file(request.initial_model));
+    if (!names.empty())
+      unused = fmt::format("\nnot taken from {}: {}", request.initial_model.string(), fmt::join(names, ", "));
+  }
+  if (request.minutes) trainer.set_minutes(*request.minutes);
+  run.create(recipe.to_toml(), environment(threads));
+  TrainOutcome outcome = trainer.run(progress);
+  outcome.summary += unused;
+  return outcome;
+}
+
+}  // namespace lacuna

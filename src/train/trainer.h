@@ -1,0 +1,80 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "engine/engine.h"
+#include "engine/recipe.h"
+#include "losses/loss.h"
+#include "networks/network.h"
+#include "train/adamw.h"
+#include "train/batch_loader.h"
+#include "train/flat_parameters.h"
+#include "train/run_folder.h"
+#include "train/schedule.h"
+#include "train/validation.h"
+#include "train/watchdog.h"
+
+namespace lacuna {
+
+/// Trains one network with pixel losses. The whole state is in FlatParameters, Adamw, the average and a few
+/// numbers, so that a checkpoint is exact: for the same thread count, stopping and resuming changes no byte.
+class Trainer {
+ public:
+  /// `run` holds the resolved recipe already. Throws usage or bad_input.
+  Trainer(Recipe recipe, RunFolder run, const std::filesystem::path& data);
+
+  /// Continues from a checkpoint (of this run, or of the run it was forked from).
+  void restore(const Checkpoint& checkpoint);
+  /// Loads the tensors of `model` that match by name and shape; returns the names that did not.
+  std::vector<std::string> initialise_from(const ModelFile& model);
+  /// Sets the number of steps once the rate is known: after the first steps, so that all take `minutes`.
+  void set_minutes(double minutes) { minutes_ = minutes; }
+  /// Decays from here to zero over `minutes`.
+  void set_cooldown(double minutes) {
+    minutes_ = minutes;
+    cooldown_ = true;
+  }
+
+  TrainOutcome run(ProgressSink& progress);
+
+ private:
+  struct Tally;
+
+  double step(const TrainingBatch& batch);    // loss; the gradients are filled in
+  bool take_step(double loss, Tally& tally);  // false: rolled back
+  void fix_steps(double seconds_per_step);
+  void roll_back();
+  void validate(bool last);
+  void save();
+  void write_model();
+  void log_progress(Tally& tally, ProgressSink& progress);
+  Checkpoint checkpoint();
+
+  Recipe recipe_;
+  RunFolder run_;
+  std::unique_ptr<Dataset> pictures_, held_out_;
+  std::unique_ptr<SampleSource> samples_;
+  std::shared_ptr<Network> network_;
+  std::vector<std::pair<std::unique_ptr<Loss>, double>> losses_;
+  std::optional<FlatParameters> parameters_;
+  std::optional<Adamw> optimizer_;
+  std::optional<Validation> validation_;
+  std::optional<BatchLoader> loader_;
+  std::vector<float> average_;  // empty where optimizer.ema is 0
+  Schedule schedule_;
+  Watchdog watchdog_;
+  std::int64_t step_ = 0;
+  std::int64_t batch_size_ = 1;
+  double rate_scale_ = 1;  // halved by every roll-back
+  double best_psnr_ = -1e9;
+  double last_psnr_ = 0;
+  double trained_seconds_ = 0;
+  std::optional<double> minutes_;  // until the number of steps is fixed
+  bool cooldown_ = false;
+};
+
+/// What Engine::train does: checks the request, makes or opens the run folder, trains.
+TrainOutcome train(const TrainRequest& request, ProgressSink& progress);
+
+}  // namespace lacuna

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "networks/network.h"
+#include "train/sample_source.h"
+
+namespace lacuna {
+
+/// What validation measured: means over the pictures of the per-picture PSNR in dB, after clamping to [0,1].
+struct ValidationResult {
+  double psnr = 0;
+  double psnr_input = 0;
+};
+
+/// A fixed set of held-out pictures with fixed damage.
+class Validation {
+ public:
+  /// Takes the first pictures of `held_out`, cropped at the centre to `validation.crop` and to the stride.
+  Validation(const Recipe& recipe, const Dataset& held_out, const InputContract& contract);
+
+  /// Restores them with `network` and compares; writes a grid damaged | restored | clean of a few of them to
+  /// `grid` where that is not empty.
+  ValidationResult run(Network& network, const std::filesystem::path& grid) const;
+
+ private:
+  std::vector<Sample> samples_;
+};
+
+}  // namespace lacuna
