@@ -4,6 +4,7 @@
 # LACUNA_SKIP_SETUP=1 leaves the machine alone, for other systems and for machines set up otherwise.
 set -euo pipefail
 cd "$(dirname "$0")"
+command_line="scripts/setup.sh $*"
 
 fail() {
   printf 'setup: %s\n' "$@" >&2
@@ -31,7 +32,7 @@ as_root() {
   elif command -v sudo >/dev/null; then
     sudo "$@"
   else
-    fail "this needs root, and there is no sudo. As root, run: $*"
+    fail "root is needed, and there is no sudo. As root, run: $command_line"
   fi
 }
 
@@ -45,7 +46,7 @@ if [ ${#missing[@]} -gt 0 ]; then
   as_root apt-get update -qq || echo "setup: the package lists could not be refreshed, using those at hand" >&2
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" ||
     fail "apt-get could not install: ${missing[*]}" \
-      "Lacuna needs Debian 12 or newer and a network for this step."
+      "This step needs Debian 12 or newer, a network, and root or sudo."
 fi
 
 # LibTorch computes with OpenMP; OpenBLAS must use the same threads instead of a pool of its own.
