@@ -15,6 +15,7 @@ namespace {
 constexpr int colour_side = 5, gray_side = 7;
 constexpr std::size_t most_patches = 16000;
 constexpr int smallest_side = 16;
+constexpr float rounding = 1e-5f;  ///< of sums of samples
 /// Patches with the least coarse texture are looked at: this share of all. Chosen by terms that are not
 /// measured, so that the choice does not favour patches with little noise.
 constexpr double colour_share = 0.3, gray_share = 0.15;
@@ -70,7 +71,9 @@ class CosineTransform {
   std::vector<float> basis_;
 };
 
-Patches cut_patches(const Planes& picture) {
+/// Leaves out patches with samples that are not finite and, where samples are `clipped`, patches in which a
+/// channel is all 0 or all 1: what was there is not known.
+Patches cut_patches(const Planes& picture, bool clipped) {
   Patches patches;
   patches.channels = is_gray(picture) ? 1 : 3;
   const int side = patches.channels == 1 ? gray_side : colour_side;
@@ -90,9 +93,12 @@ Patches cut_patches(const Planes& picture) {
     const auto top = static_cast<std::size_t>(static_cast<double>(i / columns) * step);
     const auto left = static_cast<std::size_t>(static_cast<double>(i % columns) * step);
     float texture = 0;
+    bool known = true;
     for (int channel = 0; channel < patches.channels; ++channel) {
       transform.apply(picture.plane(channel) + top * picture.width + left, picture.width, terms.data());
-      patches.means.push_back(terms[0] / static_cast<float>(side));
+      const float mean = terms[0] / static_cast<float>(side);
+      known = known && std::isfinite(mean) && (!clipped || (mean > rounding && mean < 1 - rounding));
+      patches.means.push_back(mean);
       for (int v = 0; v < side; ++v) {
         for (int u = 0; u < side; ++u) {
           const float term = terms[v * side + u];
@@ -103,6 +109,11 @@ Patches cut_patches(const Planes& picture) {
           }
         }
       }
+    }
+    if (!known) {
+      patches.means.resize(patches.means.size() - patches.channels);
+      patches.fine.resize(patches.fine.size() - patches.dimensions);
+      continue;
     }
     patches.texture.push_back(texture);
   }
@@ -252,19 +263,16 @@ std::vector<std::uint32_t> away_from_clipping(const Patches& patches, double sig
 
 double estimate_noise_sigma(const Planes& picture) {
   if (std::min(picture.width, picture.height) < smallest_side) return 0;
-  for (const float sample : picture.samples)
-    if (!std::isfinite(sample)) return 0;
-  const Patches patches = cut_patches(picture);
+  const bool clipped = std::none_of(picture.samples.begin(), picture.samples.end(),
+                                    [](float sample) { return sample < 0 || sample > 1; });
+  const Patches patches = cut_patches(picture, clipped);
+  if (patches.count() < 2 * static_cast<std::size_t>(patches.dimensions)) return 0;
   std::vector<std::uint32_t> all(patches.count());
-  for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::uint32_t>(i);
+  std::iota(all.begin(), all.end(), 0);
   const double share = patches.channels == 1 ? gray_share : colour_share;
-  const std::vector<std::uint32_t> weak = weakest_texture(patches, all, share);
-  double sigma = std::sqrt(small_eigenvalue(patches, weak));
-  const auto [low, high] = std::minmax_element(picture.samples.begin(), picture.samples.end());
-  const bool clipped = *low >= 0 && *high <= 1;
+  double sigma = std::sqrt(small_eigenvalue(patches, weakest_texture(patches, all, share)));
   if (clipped) {
-    const std::vector<std::uint32_t> chosen =
-        weakest_texture(patches, away_from_clipping(patches, sigma), share);
+    const auto chosen = weakest_texture(patches, away_from_clipping(patches, sigma), share);
     sigma = undo_clipping(small_eigenvalue(patches, chosen), patches, chosen);
   }
   return std::sqrt(std::max(0.0, sigma * sigma * 255 * 255 - content_floor * content_floor));

@@ -116,10 +116,22 @@ TEST(NoiseEstimate, SmallestPicture) {
   EXPECT_NEAR(estimate, 25, 12);  // 144 overlapping patches
 }
 
-TEST(NoiseEstimate, SamplesThatAreNotNumbersGiveZero) {
-  Planes picture = testing::synthetic_picture(3, 64, 64);
-  picture.samples[100] = std::nanf("");
+TEST(NoiseEstimate, SamplesThatAreNotNumbersAreLeftOut) {
+  Planes picture = with_noise(testing::synthetic_picture(3, 256, 256), 20, Clipping::none, 1);
+  for (int channel = 0; channel < 3; ++channel)
+    std::fill_n(picture.plane(channel), picture.plane_size() / 2, std::nanf(""));
+  EXPECT_NEAR(estimate_noise_sigma(picture), 20, 1);
+  std::fill(picture.samples.begin(), picture.samples.end(), std::nanf(""));
   EXPECT_EQ(estimate_noise_sigma(picture), 0);
+}
+
+TEST(NoiseEstimate, BlackBarsAndBurntOutSkyDoNotHideTheNoise) {
+  Planes picture = with_noise(testing::synthetic_picture(3, 256, 256), 20, Clipping::clipped, 1);
+  for (int channel = 0; channel < 3; ++channel) {
+    std::fill_n(picture.plane(channel), picture.plane_size() / 3, 0.0f);
+    std::fill_n(picture.plane(channel) + picture.plane_size() * 2 / 3, picture.plane_size() / 3, 1.0f);
+  }
+  EXPECT_NEAR(estimate_noise_sigma(picture), 20, 1.5);
 }
 
 TEST(NoiseEstimate, CostPerMegapixelIsBounded) {

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <functional>
+
+#include "engine/engine.h"
+#include "image/image_file.h"
+#include "restore/tile_plan.h"
+
+namespace lacuna {
+
+/// Gives the next rows of a picture: as many as asked for, fewer only at its end.
+using RowSource = std::function<Image(int rows)>;
+
+/// What to do with a picture.
+struct StripSettings {
+  double noise_sigma = 0;  ///< 8-bit units, for networks that take it
+  double strength = 1;     ///< 0..1
+  std::size_t budget = 0;  ///< bytes for the network and the rows in work
+};
+
+/// Denoises a picture from top to bottom, holding no more of it than one row of tiles needs. Samples keep
+/// their type; alpha and the colours of fully transparent pixels are handed through.
+class StripDenoiser {
+ public:
+  /// `network` and `progress` must outlive this. Throws limit_exceeded.
+  StripDenoiser(LoadedNetwork& network, const ImageInfo& info, const StripSettings& settings,
+                RowSource source, ProgressSink& progress);
+
+  /// The next rows of the result: as many as asked for, fewer only at the end. Throws interrupted, bad_input
+  /// where the source ends early, and what it throws.
+  Image read(int rows);
+
+  std::int64_t tile_count() const { return static_cast<std::int64_t>(plan_.tile_count()); }
+
+ private:
+  void restore_band();
+  Image restore_tile(const TileSpan& rows, const TileSpan& columns);
+
+  LoadedNetwork& network_;
+  StripSettings settings_;
+  TilePlan plan_;
+  RowSource source_;
+  ProgressSink& progress_;
+  Image window_;  ///< rows of the input, from window_top_ on
+  int window_top_ = 0;
+  Image ready_;           ///< rows of the result that have not been asked for
+  std::size_t band_ = 0;  ///< next row of tiles
+  std::size_t tiles_done_ = 0;
+};
+
+}  // namespace lacuna
