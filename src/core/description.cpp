@@ -12,26 +12,6 @@
 namespace lacuna {
 namespace {
 
-std::string describe_range(const Parameter& parameter) {
-  switch (parameter.kind) {
-    case ParameterKind::boolean:
-      return "true or false";
-    case ParameterKind::integer:
-      return fmt::format("a whole number in {}..{}", parameter.minimum, parameter.maximum);
-    case ParameterKind::real:
-      return fmt::format("a number in {}..{}", parameter.minimum, parameter.maximum);
-    case ParameterKind::range:
-      return fmt::format("a number or a range a..b within {}..{}", parameter.minimum, parameter.maximum);
-    case ParameterKind::choice:
-      return fmt::format("one of {}", fmt::join(parameter.choices, ", "));
-    case ParameterKind::integers:
-      return fmt::format("comma-separated whole numbers in {}..{}", parameter.minimum, parameter.maximum);
-    case ParameterKind::text:
-      return "text";
-  }
-  return "";
-}
-
 bool within(const Parameter& parameter, double value) {
   return std::isfinite(value) && value >= parameter.minimum && value <= parameter.maximum;
 }
@@ -70,6 +50,26 @@ bool is_valid(const Parameter& parameter, const std::string& text) {
 
 }  // namespace
 
+std::string allowed_values(const Parameter& parameter) {
+  switch (parameter.kind) {
+    case ParameterKind::boolean:
+      return "true or false";
+    case ParameterKind::integer:
+      return fmt::format("a whole number in {}..{}", parameter.minimum, parameter.maximum);
+    case ParameterKind::real:
+      return fmt::format("a number in {}..{}", parameter.minimum, parameter.maximum);
+    case ParameterKind::range:
+      return fmt::format("a number or a range a..b within {}..{}", parameter.minimum, parameter.maximum);
+    case ParameterKind::choice:
+      return fmt::format("one of {}", fmt::join(parameter.choices, ", "));
+    case ParameterKind::integers:
+      return fmt::format("comma-separated whole numbers in {}..{}", parameter.minimum, parameter.maximum);
+    case ParameterKind::text:
+      return "text";
+  }
+  return "";
+}
+
 Values check_values(const Description& description, const std::map<std::string, std::string>& given,
                     const std::string& context, std::vector<std::string>& problems) {
   Values values;
@@ -80,7 +80,7 @@ Values check_values(const Description& description, const std::map<std::string, 
     values.texts_[parameter.name] = found == given.end() ? parameter.fallback : found->second;
     if (found != given.end() && !is_valid(parameter, found->second)) {
       problems.push_back(fmt::format("{}{}: '{}' is not {}", context, parameter.name, found->second,
-                                     describe_range(parameter)));
+                                     allowed_values(parameter)));
     }
   }
   for (const auto& [key, text] : given) {

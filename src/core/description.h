@@ -39,6 +39,9 @@ struct Description {
   std::vector<Parameter> parameters;
 };
 
+/// What a parameter may be, in words: "a number in 0..255", "one of a, b".
+std::string allowed_values(const Parameter& parameter);
+
 /// A closed interval that a value is drawn from; low == high for a fixed number.
 struct Range {
   double low = 0;

@@ -1,0 +1,9 @@
+#include "lacuna/version.h"
+
+namespace lacuna {
+
+const char* version() {
+  return LACUNA_VERSION;
+}
+
+}  // namespace lacuna
