@@ -226,7 +226,7 @@ void add_batch_options(Options& options, BatchOptions& batch) {
   options.group("Pictures");
   options.required().positionals("IN", batch.plan.inputs,
                                  "files, folders (all pictures below them), globs, or - for standard input");
-  options.path(
+  options.usual().path(
       "-o,--output", "OUT", batch.plan.output,
       "where the result goes: a file for one input, a folder for several (their tree is kept), or - for "
       "standard output");
@@ -240,10 +240,10 @@ void add_batch_options(Options& options, BatchOptions& batch) {
                   {"webp", Format::webp},
                   {"tiff", Format::tiff},
                   {"pnm", Format::pnm}},
-                 "format of the results; without it OUT's extension decides, or the input's format");
+                 "format of the results; without it OUT's extension decides, else the input");
   options.integer(
       "--quality", "Q", batch.quality, 1, 100,
-      "of JPEG and WebP results; without it the input's own quality, as far as it can be told, else 92");
+      "quality of JPEG and WebP results; without it the input's own, as far as it can be told, else 92");
   options.group("Many pictures");
   options.flag("--skip-existing", batch.skip_existing,
                "leave out inputs whose result exists: resumes a run that was "
@@ -260,7 +260,7 @@ void add_batch_options(Options& options, BatchOptions& batch) {
                    batch.report = text;
                  });
   options.group("Limits");
-  options.integer("--max-pixels", "N", batch.limits.max_pixels, 1, std::int64_t{1} << 40,
+  options.integer("--max-pixels", "N", batch.limits.max_pixels, 1, std::numeric_limits<std::int64_t>::max(),
                   "refuse pictures with more pixels");
   options.integer("--max-side", "N", batch.limits.max_side, 1, 10'000'000,
                   "refuse pictures that are wider or higher");

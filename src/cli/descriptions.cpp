@@ -2,15 +2,19 @@
 
 #include <fmt/format.h>
 
+#include "cli/page.h"
+
 namespace lacuna {
 
 std::string describe_parts(const std::string& title, const std::vector<Description>& parts) {
   std::string page = title + ":\n";
   for (const Description& part : parts) {
-    page += fmt::format("  {:<22}  {}\n", part.name, part.summary);
+    page += page_row(part.name, part.summary);
     for (const Parameter& parameter : part.parameters) {
-      page += fmt::format("    {:<20}  {}: {} [default: {}]\n", parameter.name, parameter.summary,
-                          allowed_values(parameter), parameter.fallback);
+      page += page_row(parameter.name,
+                       fmt::format("{}: {} [default: {}]", parameter.summary, allowed_values(parameter),
+                                   parameter.fallback),
+                       4);
     }
   }
   return page;

@@ -30,7 +30,8 @@ std::string with_default(const std::string& summary, const std::string& fallback
 
 void Options::describe(const std::string& names, const std::string& placeholder, const std::string& summary,
                        bool positional) {
-  help_.push_back({split(names, ','), placeholder, summary, group_, positional, required_});
+  help_.push_back({split(names, ','), placeholder, summary, group_, positional, required_, usual_});
+  usual_ = false;
 }
 
 void Options::add(const std::string& names, const std::string& placeholder, const std::string& summary,
@@ -86,7 +87,7 @@ void Options::word(const std::string& names, const std::string& placeholder,
 void Options::real(const std::string& names, const std::string& placeholder, double& value, double minimum,
                    double maximum, const std::string& summary) {
   const std::string allowed = fmt::format("a number in {}..{}", minimum, maximum);
-  add(names, placeholder, fmt::format("{}, {}..{} [default: {}]", summary, minimum, maximum, value),
+  add(names, placeholder, fmt::format("{} ({}..{}) [default: {}]", summary, minimum, maximum, value),
       [&value, names, minimum, maximum, allowed](const std::string& text) {
         const auto number = parse_real(text);
         if (!number || *number < minimum || *number > maximum) reject(names, text, allowed);
@@ -107,7 +108,7 @@ void Options::real(const std::string& names, const std::string& placeholder, std
 void Options::bytes(const std::string& names, const std::string& placeholder, std::uint64_t& value,
                     std::uint64_t minimum, const std::string& summary) {
   add(names, placeholder,
-      fmt::format("{}, at least {} [default: {}]", summary, format_bytes(minimum), format_bytes(value)),
+      fmt::format("{} (at least {}) [default: {}]", summary, format_bytes(minimum), format_bytes(value)),
       [&value, names, minimum](const std::string& text) {
         const auto size = parse_bytes(text);
         if (!size) reject(names, text, "a size such as 400M or 1G");
@@ -127,7 +128,7 @@ void Options::whole(const std::string& names, const std::string& placeholder, st
   const bool bounded = maximum < std::numeric_limits<std::int64_t>::max();
   const std::string allowed = bounded ? fmt::format("a whole number in {}..{}", minimum, maximum)
                                       : fmt::format("a whole number of at least {}", minimum);
-  const std::string range = bounded ? fmt::format(", {}..{}", minimum, maximum) : "";
+  const std::string range = bounded ? fmt::format(" ({}..{})", minimum, maximum) : "";
   add(names, placeholder, with_default(summary + range, fallback),
       [store, names, minimum, maximum, allowed](const std::string& text) {
         const auto number = parse_integer(text);

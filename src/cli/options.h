@@ -23,6 +23,7 @@ struct OptionHelp {
   std::string group;               ///< title that it stands under
   bool positional = false;         ///< given by place, without a name
   bool required = false;
+  bool in_usage = false;  ///< shown in the usage line though it is not always required
 };
 
 /// Declares the options of a command: one call gives parsing, checking with a message that names the value
@@ -38,6 +39,12 @@ class Options {
   /// The next option declared must be given.
   Options& required() {
     required_ = true;
+    return *this;
+  }
+
+  /// The next option declared is shown in the usage line.
+  Options& usual() {
+    usual_ = true;
     return *this;
   }
 
@@ -110,6 +117,7 @@ class Options {
   CLI::App& app_;
   std::string group_ = "Options";
   bool required_ = false;
+  bool usual_ = false;
   std::vector<OptionHelp> help_;
 };
 
