@@ -9,6 +9,7 @@
 #include <fstream>
 #include <system_error>
 
+#include "core/atomic_file.h"
 #include "core/interrupt.h"
 #include "lacuna/error.h"
 
@@ -54,7 +55,7 @@ TemporaryFolder::~TemporaryFolder() {
 void store_standard_input(const fs::path& file, std::uint64_t max_bytes) {
   if (isatty(STDIN_FILENO))
     throw Error(ErrorCode::usage, "standard input is a terminal; redirect a picture to it");
-  std::ofstream stream(file, std::ios::binary);
+  AtomicFile stored(file);
   std::array<char, 1 << 16> buffer;
   std::uint64_t total = 0;
   while (const std::size_t count = read_standard_input(buffer.data(), buffer.size())) {
@@ -62,10 +63,9 @@ void store_standard_input(const fs::path& file, std::uint64_t max_bytes) {
     if (total > max_bytes) {
       throw Error(ErrorCode::limit_exceeded, fmt::format("standard input: more than {} bytes", max_bytes));
     }
-    stream.write(buffer.data(), static_cast<std::streamsize>(count));
+    stored.write(buffer.data(), count);
   }
-  stream.close();
-  if (!stream) throw Error(ErrorCode::cannot_write, fmt::format("cannot write {}", file.string()));
+  stored.commit();
 }
 
 void send_to_standard_output(const fs::path& file) {

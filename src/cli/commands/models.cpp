@@ -86,7 +86,7 @@ std::string tensor_table(const ModelFile& model) {
 
 /// The layers that run, with what they put out and what they cost; needs the network.
 std::string layer_table(const ModelFile& model) {
-  const std::unique_ptr<LoadedNetwork> network = engine().load(model, "cpu");
+  const std::unique_ptr<LoadedNetwork> network = engine().load(model);
   const InputContract& contract = network->contract();
   const int height = contract.fixed_height ? contract.fixed_height : reference_side;
   const int width = contract.fixed_width ? contract.fixed_width : reference_side;
