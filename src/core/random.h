@@ -22,8 +22,9 @@ class Random {
   float uniform() { return static_cast<float>(bits() >> 8) * 0x1p-24f; }
   /// Uniform in [low, high).
   double uniform(double low, double high) {
-    const double u =
-        (static_cast<double>(bits() >> 5) * 67108864.0 + static_cast<double>(bits() >> 6)) * 0x1p-53;
+    const std::uint32_t upper = bits() >> 5;  // named: operands may be evaluated in any order
+    const std::uint32_t lower = bits() >> 6;
+    const double u = (upper * 67108864.0 + lower) * 0x1p-53;
     return low + (high - low) * u;
   }
   /// Uniform integer in [0, count); count must be positive.

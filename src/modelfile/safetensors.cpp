@@ -34,12 +34,17 @@ class FileHash {
     const auto stored = metadata.find(hash_key);
     if (stored == metadata.end()) return;
     stored_ = stored->second;
-    std::string zeroed(text);
-    const std::size_t digits = find_hash_digits(text, stored_);
-    if (stored_.size() == hash_digits && digits != std::string::npos)
-      zeroed.replace(digits, hash_digits, hash_digits, '0');
     hash_.update(length_field, length_field_bytes);
-    hash_.update(zeroed.data(), zeroed.size());
+    const std::size_t digits = find_hash_digits(text, stored_);
+    if (stored_.size() != hash_digits || digits == std::string_view::npos) {
+      hash_.update(text.data(), text.size());  // no hash of ours, so it will not fit
+      return;
+    }
+    const std::string zeros(hash_digits, '0');
+    const std::string_view rest = text.substr(digits + hash_digits);
+    hash_.update(text.data(), digits);
+    hash_.update(zeros.data(), zeros.size());
+    hash_.update(rest.data(), rest.size());
   }
 
   void update(const std::vector<std::uint8_t>& bytes) {

@@ -44,6 +44,8 @@ struct TensorFileLimits {
   std::size_t max_header_bytes = 1u << 20;
   std::size_t max_tensors = 4096;
   std::size_t max_rank = 8;
+  std::size_t max_metadata_entries = 256;
+  std::size_t max_token_bytes = 128u << 10;  ///< of one name, one metadata value, one run of blanks
   std::uint64_t max_file_bytes = std::uint64_t{4} << 30;  ///< of read_tensor_file
 };
 

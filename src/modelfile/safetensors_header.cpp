@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "lacuna/error.h"
 
@@ -39,7 +40,8 @@ std::string in_quotes(const std::string& text) {
 }
 
 /// Reads the header event by event: a document tree would keep the last of duplicate keys silently, and
-/// would grow before any limit could be looked at.
+/// would grow before any limit could be looked at. Texts are copied, not moved: the parser's own have twice the
+/// room they need.
 class HeaderReader final : public nlohmann::json_sax<Json> {
  public:
   HeaderReader(const std::string& file, const TensorFileLimits& limits) : file_(file), limits_(limits) {}
@@ -48,7 +50,7 @@ class HeaderReader final : public nlohmann::json_sax<Json> {
 
   bool start_object(std::size_t) override {
     if (place_ == Place::outside) return enter(Place::top);
-    if (place_ == Place::top) return enter(key_ == metadata_key ? Place::metadata : Place::tensor);
+    if (place_ == Place::top) return enter(at_metadata_ ? Place::metadata : Place::tensor);
     unexpected("an object");
   }
 
@@ -58,25 +60,28 @@ class HeaderReader final : public nlohmann::json_sax<Json> {
   }
 
   bool key(std::string& name) override {
-    const bool fresh = place_ == Place::top        ? keys_.insert(name).second
-                       : place_ == Place::metadata ? !header_.metadata.count(name)
-                                                   : fields_.insert(name).second;
-    if (!fresh) bad(fmt::format("duplicate key {}", in_quotes(name)));
     if (place_ == Place::top) {
-      if (name != metadata_key) start_tensor(name);
-      key_ = std::move(name);
+      at_metadata_ = name == metadata_key;
+      if (at_metadata_ && std::exchange(has_metadata_, true)) duplicate(name);
+      if (!at_metadata_) start_tensor(name);
     } else {
+      const bool fresh =
+          place_ == Place::metadata ? !header_.metadata.count(name) : fields_.insert(name).second;
+      if (!fresh) duplicate(name);
       if (place_ == Place::tensor && name != "dtype" && name != "shape" && name != "data_offsets") {
         bad(fmt::format("tensor {}: unknown field {}", in_quotes(entry_.name), in_quotes(name)));
       }
-      field_ = std::move(name);
+      field_ = name;
     }
     return true;
   }
 
   bool string(std::string& value) override {
     if (place_ == Place::metadata) {
-      header_.metadata.emplace(std::move(field_), std::move(value));
+      if (header_.metadata.size() == limits_.max_metadata_entries) {
+        limit(fmt::format("more than {} metadata entries", limits_.max_metadata_entries));
+      }
+      header_.metadata.emplace(field_, value);
       return true;
     }
     if (place_ != Place::tensor || field_ != "dtype") unexpected("text");
@@ -137,7 +142,8 @@ class HeaderReader final : public nlohmann::json_sax<Json> {
     entry_ = TensorEntry{};
     entry_.name = name;
     // Names end up in messages and on terminals.
-    if (std::any_of(name.begin(), name.end(), is_control)) bad_entry("its name holds control characters");
+    if (std::any_of(entry_.name.begin(), entry_.name.end(), is_control))
+      bad_entry("its name holds control characters");
     fields_.clear();
     offset_count_ = 0;
   }
@@ -153,6 +159,9 @@ class HeaderReader final : public nlohmann::json_sax<Json> {
   [[noreturn]] void bad(const std::string& what) {
     throw Error(ErrorCode::bad_input, fmt::format("{}: {}", file_, what));
   }
+  [[noreturn]] void duplicate(const std::string& name) {
+    bad(fmt::format("duplicate key {}", in_quotes(name)));
+  }
   [[noreturn]] void bad_entry(const std::string& what) {
     bad(fmt::format("tensor {}: {}", in_quotes(entry_.name), what));
   }
@@ -164,7 +173,8 @@ class HeaderReader final : public nlohmann::json_sax<Json> {
       case Place::outside:
         bad(fmt::format("the header must be an object, not {}", what));
       case Place::top:
-        bad(fmt::format("key {} must hold an object, not {}", in_quotes(key_), what));
+        bad(fmt::format("key {} must hold an object, not {}",
+                        in_quotes(at_metadata_ ? metadata_key : entry_.name), what));
       case Place::metadata:
         bad(fmt::format("metadata {} must be text, not {}", in_quotes(field_), what));
       default:
@@ -176,13 +186,42 @@ class HeaderReader final : public nlohmann::json_sax<Json> {
   const TensorFileLimits& limits_;
   TensorHeader header_;
   Place place_ = Place::outside;
-  std::set<std::string> keys_;    // of the whole header, to find duplicates
-  std::string key_;               // present key of the header
+  bool has_metadata_ = false;
+  bool at_metadata_ = false;      // whether the present key of the header is its metadata
   std::set<std::string> fields_;  // of the present tensor
   std::string field_;             // present key of a tensor or of the metadata
   TensorEntry entry_;
   int offset_count_ = 0;
 };
+
+/// The parser collects each text, number and run of blanks before anyone can look at it, so long ones are
+/// found beforehand.
+void check_token_lengths(std::string_view json, const std::string& name, const TensorFileLimits& limits) {
+  std::size_t length = 0;
+  bool in_text = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    const bool ends = c == '"' || (!in_text && std::string_view("{}[]:,").find(c) != std::string_view::npos);
+    length = ends ? 0 : length + 1;
+    if (c == '"') in_text = !in_text;
+    if (in_text && c == '\\') ++i;
+    if (length > limits.max_token_bytes) {
+      throw Error(ErrorCode::limit_exceeded, fmt::format("{}: a text of more than {} bytes in its header",
+                                                         name, limits.max_token_bytes));
+    }
+  }
+}
+
+/// Tensors of the same name; metadata keys have been looked at while reading.
+void check_names(std::vector<TensorEntry>& entries, const std::string& name) {
+  std::sort(entries.begin(), entries.end(),
+            [](const TensorEntry& a, const TensorEntry& b) { return a.name < b.name; });
+  const auto twin =
+      std::adjacent_find(entries.begin(), entries.end(),
+                         [](const TensorEntry& a, const TensorEntry& b) { return a.name == b.name; });
+  if (twin == entries.end()) return;
+  throw Error(ErrorCode::bad_input, fmt::format("{}: duplicate key {}", name, in_quotes(twin->name)));
+}
 
 /// Bytes that an entry's type and shape ask for, or nothing where the product overflows.
 std::optional<std::uint64_t> wanted_bytes(const TensorEntry& entry) {
@@ -247,9 +286,14 @@ TensorHeader parse_tensor_header(std::string_view text, std::uint64_t data_bytes
   if (text.empty() || text.front() != '{') {
     throw Error(ErrorCode::bad_input, fmt::format("{}: the header does not start with '{{'", name));
   }
+  if (text.find('\0') != std::string_view::npos) {  // nlohmann takes it for the end
+    throw Error(ErrorCode::bad_input, fmt::format("{}: the header is no JSON: it holds a zero byte", name));
+  }
+  check_token_lengths(text, name, limits);
   HeaderReader reader(name, limits);
   Json::sax_parse(text.begin(), text.end(), &reader);
   TensorHeader header = reader.take();
+  check_names(header.entries, name);
   std::sort(header.entries.begin(), header.entries.end(), [](const TensorEntry& a, const TensorEntry& b) {
     return std::tie(a.begin, a.end) < std::tie(b.begin, b.end);
   });
