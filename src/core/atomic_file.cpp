@@ -97,6 +97,19 @@ void AtomicFile::write(const void* data, std::size_t size) {
   }
 }
 
+void AtomicFile::overwrite(std::uint64_t offset, const void* data, std::size_t size) {
+  const char* position = static_cast<const char*>(data);
+  while (size > 0) {
+    const ssize_t written =
+        injected("write") ? -1 : ::pwrite(descriptor_, position, size, static_cast<off_t>(offset));
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail(target_, reason_of(errno));
+    position += written;
+    offset += static_cast<std::uint64_t>(written);
+    size -= static_cast<std::size_t>(written);
+  }
+}
+
 void AtomicFile::commit() {
   if (injected("sync") || ::fsync(descriptor_) != 0) fail(target_, reason_of(errno));
   if (injected("rename") || ::rename(temporary_.c_str(), target_.c_str()) != 0) {

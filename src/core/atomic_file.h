@@ -25,6 +25,8 @@ class AtomicFile {
   AtomicFile& operator=(const AtomicFile&) = delete;
 
   void write(const void* data, std::size_t size);
+  /// Replaces `size` bytes that have been written before.
+  void overwrite(std::uint64_t offset, const void* data, std::size_t size);
   /// Path of the temporary, for libraries that write files by themselves. They must write into the file that
   /// lies there, not put another in its place.
   const std::filesystem::path& temporary() const { return temporary_; }

@@ -19,6 +19,9 @@ struct ImageLimits {
   bool allow_heif = false;  ///< HEIC and AVIF only on explicit request
 };
 
+/// Threads that decoding and encoding may use, at least 1; default: one per processor.
+void set_image_threads(int threads);
+
 /// What the header says.
 struct ImageInfo {
   int width = 0, height = 0;  ///< after orientation
@@ -39,12 +42,25 @@ Image load_image(const std::vector<std::uint8_t>& bytes, const std::string& name
 
 struct SaveOptions {
   Format format = Format::unknown;  ///< unknown = by the target's extension, else as it was read
-  int quality = 0;                  ///< 1..100 for JPEG and WebP; 0 = the input's estimated quality, else 92
-  bool pixels_changed = true;       ///< embedded previews are removed where pixels changed
+  /// 1..100 for JPEG and WebP. 0 = JPEG at the input's estimated quality, else 92; WebP without loss where
+  /// the input was stored so, else 92.
+  int quality = 0;
+  bool pixels_changed = true;  ///< embedded previews are removed where pixels changed
 };
 
+/// What saving in the format of `options` (not unknown) changes or leaves out because the format cannot hold
+/// it, one sentence each, for the user; empty where everything is kept.
+std::vector<std::string> save_notes(const ImageInfo& info, const Metadata& metadata,
+                                    const SaveOptions& options);
+
+/// The format that save_image() chooses. Throws usage for an unknown extension, unsupported for a format that
+/// is not written (HEIF).
+Format format_to_save(const std::filesystem::path& path, const SaveOptions& options,
+                      const Metadata& metadata);
+
 /// Writes a picture with its metadata, atomically. 16-bit samples are reduced to 8 only where the format
-/// cannot hold them. Throws cannot_write, or usage for an unknown extension.
+/// cannot hold them; alpha is laid over white where the format has none. Throws cannot_write, or usage for an
+/// unknown extension or a quality outside 0..100.
 void save_image(const Image& image, const std::filesystem::path& path, const SaveOptions& options = {});
 std::vector<std::uint8_t> encode_image(const Image& image, const SaveOptions& options);
 
