@@ -47,6 +47,17 @@ void write_checkpoint(const fs::path& target, const Checkpoint& checkpoint) {
 
 }  // namespace
 
+void write_with_retries(const std::function<void()>& write) {
+  for (int attempt = 1;; ++attempt) {
+    try {
+      return write();
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::cannot_write || attempt == kSaveAttempts) throw;
+      std::this_thread::sleep_for(std::chrono::milliseconds(200 * attempt));
+    }
+  }
+}
+
 void RunFolder::create(const std::string& recipe, const nlohmann::json& environment) {
   if (fs::exists(recipe_path())) {
     throw Error(
@@ -76,15 +87,7 @@ std::vector<fs::path> RunFolder::checkpoints() const {
 
 void RunFolder::save(std::int64_t step, const Checkpoint& checkpoint, int keep) {
   const fs::path target = folder_ / "checkpoints" / fmt::format("step-{:09}", step);
-  for (int attempt = 1;; ++attempt) {
-    try {
-      write_checkpoint(target, checkpoint);
-      break;
-    } catch (const Error& error) {
-      if (error.code() != ErrorCode::cannot_write || attempt == kSaveAttempts) throw;
-      std::this_thread::sleep_for(std::chrono::milliseconds(200 * attempt));
-    }
-  }
+  write_with_retries([&] { write_checkpoint(target, checkpoint); });
   const auto all = checkpoints();
   std::error_code ignored;  // an old checkpoint that cannot be removed costs space only
   for (std::size_t i = 0; i + static_cast<std::size_t>(keep) < all.size(); ++i)

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -10,6 +11,9 @@
 #include "modelfile/safetensors.h"
 
 namespace lacuna {
+
+/// Runs `write`, three times at most while it throws cannot_write (promise T3).
+void write_with_retries(const std::function<void()>& write);
 
 /// The state of a run at one step: everything that a resume needs.
 struct Checkpoint {

@@ -36,15 +36,6 @@ void restore_values(const TensorFile& file, const std::string& name, float* targ
 
 }  // namespace
 
-/// What one stretch of steps between two log lines adds up to.
-struct Trainer::Tally {
-  double loss = 0;
-  double norm = 0;
-  std::int64_t steps = 0, skipped = 0;
-  double waited = 0;  // loader seconds at the start of the stretch
-  Clock::time_point start = Clock::now();
-};
-
 Trainer::Trainer(Recipe recipe, RunFolder run, const std::filesystem::path& data)
     : recipe_(std::move(recipe)), run_(std::move(run)) {
   const auto open = [&] {
@@ -119,6 +110,7 @@ Checkpoint Trainer::checkpoint() {
                       {"roll_backs", watchdog_.roll_backs()},
                       {"best_psnr", best_psnr_},
                       {"last_psnr", last_psnr_},
+                      {"tally", {tally_.loss, tally_.norm, tally_.steps, tally_.skipped}},
                       {"log_size", run_.log_size()},
                       {"trained_seconds", trained_seconds_}};
   return checkpoint;
@@ -139,6 +131,8 @@ void Trainer::restore(const Checkpoint& checkpoint) {
     rate_scale_ = state.at("rate_scale");
     best_psnr_ = state.at("best_psnr");
     last_psnr_ = state.at("last_psnr");
+    const nlohmann::json& tally = state.at("tally");
+    tally_ = {tally.at(0), tally.at(1), tally.at(2), tally.at(3)};
     trained_seconds_ = state.at("trained_seconds");
     if (state.at("steps_fixed")) minutes_.reset();
     watchdog_.restore_roll_backs(state.at("roll_backs"));
@@ -165,11 +159,11 @@ double Trainer::step(const TrainingBatch& batch) {
   return total.item<double>();
 }
 
-bool Trainer::take_step(double loss, Tally& tally) {
+bool Trainer::take_step(double loss) {
   const double norm = parameters_->gradient_norm();
   switch (watchdog_.judge(loss, norm)) {
     case Verdict::skip:
-      ++tally.skipped;
+      ++tally_.skipped;
       break;
     case Verdict::give_up:
       throw Error(ErrorCode::diverged,
@@ -189,9 +183,9 @@ bool Trainer::take_step(double loss, Tally& tally) {
         update_average(average_, parameters_->values(),
                        std::min(recipe_.optimizer.real("ema"), (1 + age) / (10 + age)));
       }
-      tally.loss += loss;
-      tally.norm += norm;
-      ++tally.steps;
+      tally_.loss += loss;
+      tally_.norm += norm;
+      ++tally_.steps;
     }
   }
   ++step_;
@@ -210,6 +204,7 @@ void Trainer::roll_back() {
   run_.log({{"event", "roll_back"}, {"from_step", from}, {"to_step", step_}, {"rate_scale", rate_scale_}});
   save();  // so that a kill right now does not forget the halved rate
   loader_.emplace(*samples_, step_, batch_size_, kLoaderThreads);
+  stretch_waited_ = 0;
 }
 
 void Trainer::fix_steps(double seconds_per_step) {
@@ -258,7 +253,7 @@ void Trainer::write_model() {
   if (validation_) model.card.results["validation"] = {{"psnr", last_psnr_}};
   model.tensors = stored_tensors(*network_, TensorType::f16);
   if (!average_.empty()) parameters_->swap_values(average_);
-  write_model_file(run_.best_path(), model);
+  write_with_retries([&] { write_model_file(run_.best_path(), model); });
 }
 
 void Trainer::save() {
@@ -267,25 +262,25 @@ void Trainer::save() {
   run_.save(step_, checkpoint(), static_cast<int>(recipe_.checkpoint.integer("keep")));
 }
 
-void Trainer::log_progress(Tally& tally, ProgressSink& progress) {
-  const double seconds = seconds_since(tally.start);
-  const double waited = loader_->seconds_waited() - tally.waited;
-  const double count = static_cast<double>(std::max<std::int64_t>(tally.steps, 1));
+void Trainer::log_progress(ProgressSink& progress) {
+  const double waited = loader_->seconds_waited() - stretch_waited_;
+  const double count = static_cast<double>(std::max<std::int64_t>(tally_.steps, 1));
+  const double loss = tally_.loss / count;
   run_.log({{"step", step_},
-            {"loss", tally.loss / count},
-            {"gradient_norm", tally.norm / count},
+            {"loss", loss},
+            {"gradient_norm", tally_.norm / count},
             {"rate", schedule_.rate(step_ - 1) * rate_scale_},
-            {"skipped", tally.skipped},
-            {"seconds", seconds},
-            {"busy", seconds > 0 ? 1 - waited / seconds : 1}});
-  const std::string validated =
-      validation_ && last_psnr_ > 0 ? fmt::format(", validation {:.2f} dB", last_psnr_) : "";
-  progress.update(
-      static_cast<double>(step_) / static_cast<double>(schedule_.total_steps),
-      fmt::format("step {} of {}: loss {:.4f}{}, {:.1f} pictures/s", step_, schedule_.total_steps,
-                  tally.loss / count, validated, count * static_cast<double>(batch_size_) / seconds));
-  tally = Tally{};
-  tally.waited = loader_->seconds_waited();
+            {"skipped", tally_.skipped},
+            {"seconds", stretch_seconds_},
+            {"busy", stretch_seconds_ > 0 ? 1 - waited / stretch_seconds_ : 1}});
+  const std::string validated = last_psnr_ > 0 ? fmt::format(", validation {:.2f} dB", last_psnr_) : "";
+  const double pictures = count * static_cast<double>(batch_size_);
+  progress.update(static_cast<double>(step_) / static_cast<double>(schedule_.total_steps),
+                  fmt::format("step {} of {}: loss {:.4f}{}, {:.1f} pictures/s", step_, schedule_.total_steps,
+                              loss, validated, pictures / std::max(stretch_seconds_, 1e-9)));
+  tally_ = {};
+  stretch_seconds_ = 0;
+  stretch_waited_ = loader_->seconds_waited();
 }
 
 TrainOutcome Trainer::run(ProgressSink& progress) {
@@ -295,7 +290,6 @@ TrainOutcome Trainer::run(ProgressSink& progress) {
   const std::int64_t every = recipe_.validation.integer("every"),
                      save_steps = recipe_.checkpoint.integer("steps");
   Clock::time_point last_save = Clock::now(), last_mark = Clock::now(), rate_start = Clock::now();
-  Tally tally;
   bool interrupted = false;
   while (step_ < schedule_.total_steps || minutes_) {
     if (progress.cancelled()) {
@@ -303,18 +297,17 @@ TrainOutcome Trainer::run(ProgressSink& progress) {
       break;
     }
     const double loss = step(loader_->next());
-    if (!take_step(loss, tally)) {
-      tally = Tally{};
-      continue;
-    }
-    trained_seconds_ += seconds_since(last_mark);
+    if (!take_step(loss)) continue;
+    const double seconds = seconds_since(last_mark);
+    trained_seconds_ += seconds;
+    stretch_seconds_ += seconds;
     last_mark = Clock::now();
     if (step_ == start_step + kRateWarmSteps) rate_start = Clock::now();
     if (minutes_ && step_ == start_step + kRateSteps) {
       fix_steps(seconds_since(rate_start) / static_cast<double>(kRateSteps - kRateWarmSteps));
     }
     const bool last = step_ == schedule_.total_steps && !minutes_;
-    if (step_ % kLogSteps == 0 || last) log_progress(tally, progress);
+    if (step_ % kLogSteps == 0 || last) log_progress(progress);
     if (step_ % every == 0 || last) validate(last);
     if (last || (save_steps > 0 && step_ % save_steps == 0) ||
         seconds_since(last_save) > recipe_.checkpoint.real("seconds")) {

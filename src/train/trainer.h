@@ -39,16 +39,22 @@ class Trainer {
   TrainOutcome run(ProgressSink& progress);
 
  private:
-  struct Tally;
+  /// What the steps since the last log line add up to.
+  struct Tally {
+    double loss = 0;
+    double norm = 0;
+    std::int64_t steps = 0;
+    std::int64_t skipped = 0;
+  };
 
-  double step(const TrainingBatch& batch);    // loss; the gradients are filled in
-  bool take_step(double loss, Tally& tally);  // false: rolled back
+  double step(const TrainingBatch& batch);  // loss; the gradients are filled in
+  bool take_step(double loss);              // false: rolled back
   void fix_steps(double seconds_per_step);
   void roll_back();
   void validate(bool last);
   void save();
   void write_model();
-  void log_progress(Tally& tally, ProgressSink& progress);
+  void log_progress(ProgressSink& progress);
   Checkpoint checkpoint();
 
   Recipe recipe_;
@@ -64,6 +70,9 @@ class Trainer {
   std::vector<float> average_;  // empty where optimizer.ema is 0
   Schedule schedule_;
   Watchdog watchdog_;
+  Tally tally_;
+  double stretch_seconds_ = 0;  // time since the last log line, and how much of it was waiting for the loader
+  double stretch_waited_ = 0;
   std::int64_t step_ = 0;
   std::int64_t batch_size_ = 1;
   double rate_scale_ = 1;  // halved by every roll-back

@@ -6,6 +6,7 @@
 #include "image/image_file.h"
 #include "lacuna/error.h"
 #include "train/batch_loader.h"
+#include "train/run_folder.h"
 
 namespace lacuna {
 namespace {
@@ -88,7 +89,7 @@ ValidationResult Validation::run(Network& network, const std::filesystem::path& 
   network.train();
   result.psnr /= static_cast<double>(samples_.size());
   result.psnr_input /= static_cast<double>(samples_.size());
-  if (!grid.empty()) save_image(to_image(picture), grid);
+  if (!grid.empty()) write_with_retries([&] { save_image(to_image(picture), grid); });
   return result;
 }
 

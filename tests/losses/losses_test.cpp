@@ -1,0 +1,60 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "losses/loss.h"
+#include "support/errors.h"
+
+namespace lacuna {
+namespace {
+
+double value(const std::string& name, const LossInput& input) {
+  return (*losses().make(name, {}))(input).item<double>();
+}
+
+LossInput pair(float difference) {
+  LossInput input;
+  input.target = torch::full({2, 3, 4, 4}, 0.25f);
+  input.predicted = input.target + difference;
+  return input;
+}
+
+TEST(Losses, constant_error_gives_the_formula) {
+  EXPECT_NEAR(value("mse", pair(0.1f)), 0.01, 1e-7);
+  EXPECT_NEAR(value("l1", pair(-0.1f)), 0.1, 1e-7);
+  EXPECT_NEAR(value("charbonnier", pair(0.1f)), std::sqrt(0.01 + 1e-6), 1e-7);
+  EXPECT_NEAR(value("log_mse", pair(0.1f)), std::log(0.01), 1e-4);
+}
+
+TEST(Losses, log_mse_weighs_every_picture_the_same) {
+  LossInput input = pair(0.1f);
+  input.predicted[1] = input.target[1] + 0.01f;
+  EXPECT_NEAR(value("log_mse", input), (std::log(1e-2) + std::log(1e-4)) / 2, 1e-3);
+}
+
+TEST(Losses, identical_pictures_give_a_finite_gradient) {
+  for (const std::string& name : losses().names()) {
+    if (name == "bce") continue;  // of masks, not of pictures
+    SCOPED_TRACE(name);
+    LossInput input = pair(0);
+    input.predicted = input.target.clone().set_requires_grad(true);
+    (*losses().make(name, {}))(input).backward();
+    EXPECT_TRUE(input.predicted.grad().isfinite().all().item<bool>());
+  }
+}
+
+TEST(Losses, bce_of_certain_and_of_undecided_masks) {
+  LossInput input = pair(0);
+  input.mask = torch::ones({2, 1, 4, 4});
+  input.mask_logits = torch::zeros({2, 1, 4, 4});
+  EXPECT_NEAR(value("bce", input), std::log(2.0), 1e-6);
+  input.mask_logits = torch::full({2, 1, 4, 4}, 20.0f);
+  EXPECT_NEAR(value("bce", input), 0, 1e-6);
+}
+
+TEST(Losses, bce_without_a_predicted_mask_is_a_usage_error) {
+  EXPECT_EQ(testing::error_of([] { value("bce", pair(0)); }).code, ErrorCode::usage);
+}
+
+}  // namespace
+}  // namespace lacuna

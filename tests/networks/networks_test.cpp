@@ -1,0 +1,144 @@
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include "networks/layer_table.h"
+#include "networks/loaded_network.h"
+#include "networks/network.h"
+#include "support/errors.h"
+
+namespace lacuna {
+namespace {
+
+using testing::error_of;
+using Given = std::map<std::string, std::string>;
+
+const Given kTiny{{"widths", "8,16"}, {"convolutions", "4,2"}};
+
+std::shared_ptr<Network> made(const std::string& kind, const Given& given, std::uint64_t seed = 1) {
+  std::shared_ptr<Network> network = networks().make(kind, given);
+  initialise(*network, seed);
+  return network;
+}
+
+ModelFile model_of(const Network& network, const std::string& kind, const Given& given) {
+  ModelFile model;
+  model.card.name = "test";
+  model.card.network = kind;
+  model.card.parameters = given;
+  model.tensors = stored_tensors(network, TensorType::f32);
+  return model;
+}
+
+// Contract of every registered network: with its defaults it maps a picture of its stride to one of the same
+// shape.
+TEST(Networks, every_kind_keeps_the_shape_and_computes_finite_gradients) {
+  for (const std::string& kind : networks().names()) {
+    SCOPED_TRACE(kind);
+    const auto network = made(kind, {});
+    const InputContract contract = network->contract();
+    const std::int64_t height = contract.fixed_height ? contract.fixed_height : 2 * contract.stride;
+    const std::int64_t width = contract.fixed_width ? contract.fixed_width : 4 * contract.stride;
+    NetworkInput input;
+    input.image = torch::rand({2, contract.channels, height, width});
+    if (contract.takes_mask) input.mask = torch::zeros({2, 1, height, width});
+    if (contract.takes_noise) input.noise_level = torch::full({2}, 0.1f);
+    const NetworkOutput output = network->forward(input);
+    EXPECT_EQ(output.image.sizes(), input.image.sizes());
+    EXPECT_EQ(output.mask_logits.defined(), contract.predicts_mask);
+    output.image.square().mean().backward();
+    for (const auto& item : network->named_parameters()) {
+      ASSERT_TRUE(item.value().grad().defined()) << item.key();
+      EXPECT_TRUE(item.value().grad().isfinite().all().item<bool>()) << item.key();
+    }
+  }
+}
+
+TEST(Networks, initial_weights_depend_on_the_seed_alone) {
+  const auto first = made("restorer_unet", kTiny, 5), again = made("restorer_unet", kTiny, 5),
+             other = made("restorer_unet", kTiny, 6);
+  const auto a = first->parameters(), b = again->parameters(), c = other->parameters();
+  for (std::size_t i = 0; i < a.size(); ++i) EXPECT_TRUE(torch::equal(a[i], b[i]));
+  EXPECT_FALSE(torch::equal(a[0], c[0]));
+}
+
+// Bias-free with ReLU: f(s x, s sigma) = s f(x, sigma) for s > 0.
+TEST(RestorerUnet, scaling_picture_and_noise_scales_the_result) {
+  const auto network = made("restorer_unet", kTiny);
+  torch::NoGradGuard no_gradient;
+  const torch::Tensor picture = torch::rand({1, 3, 32, 16}), level = torch::full({1}, 0.1f);
+  const torch::Tensor once = network->forward({picture, {}, level}).image;
+  const torch::Tensor thrice = network->forward({picture * 3, {}, level * 3}).image;
+  EXPECT_LT((thrice - once * 3).abs().max().item<float>(), 1e-4f);
+}
+
+TEST(RestorerUnet, mask_plane_and_mask_head_follow_the_parameters) {
+  Given given = kTiny;
+  given["mask_plane"] = "true";
+  given["mask_head"] = "true";
+  const auto network = made("restorer_unet", given);
+  torch::NoGradGuard no_gradient;
+  const NetworkOutput blind = network->forward({torch::rand({1, 3, 16, 16}), {}, {}});
+  EXPECT_EQ(blind.mask_logits.sizes(), torch::IntArrayRef({1, 1, 16, 16}));
+}
+
+TEST(RestorerUnet, levels_that_do_not_fit_are_a_usage_error) {
+  for (const Given& bad :
+       {Given{{"widths", "8,16"}, {"convolutions", "8,8,6"}}, Given{{"widths", "8"}, {"convolutions", "4"}},
+        Given{{"widths", "8,16"}, {"convolutions", "6,2"}}}) {
+    EXPECT_EQ(error_of([&] { networks().make("restorer_unet", bad); }).code, ErrorCode::usage);
+  }
+}
+
+TEST(LayerTable, shipped_denoiser_has_the_cost_that_the_targets_state) {
+  const auto network = made("restorer_unet", {});
+  std::int64_t parameters = 0, multiply_adds = 0;
+  for (const LayerRow& row : layer_table(*network, 64, 64)) {
+    parameters += row.parameters;
+    multiply_adds += row.multiply_adds;
+  }
+  std::int64_t expected = 0;
+  for (const auto& parameter : network->parameters()) expected += parameter.numel();
+  EXPECT_EQ(parameters, expected);
+  EXPECT_NEAR(static_cast<double>(expected), 3.1e6, 0.05e6);
+  EXPECT_LT(static_cast<double>(multiply_adds) / (64 * 64), 250e3);  // <= 0.25 M multiply-adds per pixel
+}
+
+TEST(LoadNetwork, weights_come_back_and_run_like_the_network) {
+  const auto network = made("restorer_unet", kTiny);
+  const auto loaded = make_loaded_network(model_of(*network, "restorer_unet", kTiny));
+  const torch::Tensor picture = torch::rand({1, 3, 16, 16});
+  NetworkBatch batch;
+  batch.image = {1, 3, 16, 16,
+                 std::vector<float>(picture.data_ptr<float>(), picture.data_ptr<float>() + picture.numel())};
+  batch.noise_levels = {0.1f};
+  const NetworkResult result = loaded->run(batch);
+  torch::NoGradGuard no_gradient;
+  const torch::Tensor expected = network->forward({picture, {}, torch::full({1}, 0.1f)}).image.contiguous();
+  for (std::int64_t i = 0; i < expected.numel(); ++i) {
+    ASSERT_NEAR(result.image.samples[static_cast<std::size_t>(i)], expected.data_ptr<float>()[i], 1e-5f);
+  }
+}
+
+TEST(LoadNetwork, one_message_lists_every_tensor_that_does_not_fit) {
+  const auto network = made("restorer_unet", kTiny);
+  ModelFile model = model_of(*network, "restorer_unet", kTiny);
+  model.tensors.erase("stem.weight");
+  model.tensors["tail.weight"] = make_tensor({1}, {0.0f});
+  model.tensors["intruder"] = make_tensor({1}, {0.0f});
+  const auto error = error_of([&] { make_loaded_network(model); });
+  EXPECT_EQ(error.code, ErrorCode::bad_input);
+  for (const char* part :
+       {"missing tensor 'stem.weight'", "'tail.weight' has shape [1]", "unknown tensor 'intruder'"}) {
+    EXPECT_NE(error.message.find(part), std::string::npos) << part << " is not in: " << error.message;
+  }
+}
+
+TEST(LoadNetwork, unknown_kind_names_the_nearest) {
+  ModelFile model;
+  model.card.network = "restorer_net";
+  const auto error = error_of([&] { make_loaded_network(model); });
+  EXPECT_NE(error.message.find("restorer_unet"), std::string::npos) << error.message;
+}
+
+}  // namespace
+}  // namespace lacuna

@@ -1,0 +1,125 @@
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "train/adamw.h"
+#include "train/batch_loader.h"
+#include "train/flat_parameters.h"
+#include "train/schedule.h"
+#include "train/tiny_run.h"
+
+namespace lacuna {
+namespace {
+
+TEST(Schedule, warms_up_stays_and_decays_to_zero) {
+  const Schedule schedule{1.0, 10, 100, 40};
+  EXPECT_DOUBLE_EQ(schedule.rate(0), 0.1);
+  EXPECT_DOUBLE_EQ(schedule.rate(9), 1.0);
+  EXPECT_DOUBLE_EQ(schedule.rate(50), 1.0);
+  EXPECT_DOUBLE_EQ(schedule.rate(70), 0.5);  // 1 - sqrt(10 / 40)
+  EXPECT_DOUBLE_EQ(schedule.rate(100), 0.0);
+  for (int step = 61; step < 100; ++step) EXPECT_LT(schedule.rate(step), schedule.rate(step - 1));
+}
+
+TEST(Adamw, takes_the_same_steps_as_libtorch) {
+  torch::manual_seed(1);
+  torch::Tensor reference = torch::randn({257}).set_requires_grad(true);
+  std::vector<float> values(reference.data_ptr<float>(), reference.data_ptr<float>() + 257);
+  torch::optim::AdamW peer({reference},
+                           torch::optim::AdamWOptions(1e-2).betas({0.9, 0.99}).weight_decay(0.1));
+  Adamw ours(257, {0.9, 0.99, 1e-8, 0.1});
+  for (int step = 0; step < 20; ++step) {
+    const torch::Tensor gradient = torch::randn({257});
+    reference.mutable_grad() = gradient.clone();
+    peer.step();
+    ours.step(values.data(), gradient.data_ptr<float>(), 1e-2, 1.0);
+  }
+  for (int i = 0; i < 257; ++i)
+    EXPECT_NEAR(values[static_cast<std::size_t>(i)], reference.data_ptr<float>()[i], 2e-6);
+}
+
+TEST(FlatParameters, gradients_of_the_network_land_in_one_buffer) {
+  torch::nn::Linear layer(3, 2);
+  FlatParameters flat(*layer);
+  ASSERT_EQ(flat.size(), 8);
+  layer(torch::ones({1, 3})).sum().backward();
+  layer(torch::ones({1, 3})).sum().backward();  // accumulates in place
+  for (int i = 0; i < 8; ++i) EXPECT_FLOAT_EQ(flat.gradients()[i], 2.0f);
+  EXPECT_NEAR(flat.gradient_norm(), std::sqrt(8 * 4.0), 1e-6);
+  flat.values()[0] = 42;
+  EXPECT_FLOAT_EQ(layer->weight[0][0].item<float>(), 42.0f);
+}
+
+struct TinySource {
+  testing::TinyRun tiny;
+  Recipe recipe = read_recipe(tiny.recipe());
+  std::unique_ptr<Dataset> pictures = open_dataset({tiny.pictures(), ""}, 3);
+  SampleSource source{recipe, *pictures};
+};
+
+TEST(SampleSource, a_sample_depends_on_its_number_alone) {
+  const TinySource a, b;
+  for (const std::uint64_t number : {7u, 0u, 123456u, 7u}) {
+    const Sample one = a.source.make(number), two = b.source.make(number);
+    EXPECT_EQ(one.damaged.samples, two.damaged.samples);
+    EXPECT_EQ(one.clean.samples, two.clean.samples);
+    EXPECT_EQ(one.noise_level, two.noise_level);
+  }
+  EXPECT_NE(a.source.make(1).damaged.samples, a.source.make(2).damaged.samples);
+}
+
+/// Constant pictures, so that a sample tells which picture it was cut from.
+class Constants final : public Dataset {
+ public:
+  explicit Constants(int count) : count_(count) {}
+  std::int64_t size() const override { return count_; }
+  Planes get(std::int64_t index) const override {
+    return Planes(1, 16, 16, static_cast<float>(index) / 100.0f);
+  }
+  std::string name(std::int64_t index) const override { return std::to_string(index); }
+
+ private:
+  int count_;
+};
+
+TEST(SampleSource, an_epoch_visits_every_picture_once_in_an_order_of_its_own) {
+  const testing::TinyRun tiny;
+  const Recipe recipe =
+      read_recipe(tiny.recipe(), {{"damage.0.spec", "none"}, {"data.channels", "1"}, {"data.gray", "0"}});
+  for (const int count : {1, 2, 3, 17, 64, 65}) {
+    const Constants pictures(count);
+    const SampleSource source(recipe, pictures);
+    std::vector<float> first, second;
+    for (int i = 0; i < count; ++i) {
+      first.push_back(source.make(static_cast<std::uint64_t>(i)).clean.samples[0]);
+      second.push_back(source.make(static_cast<std::uint64_t>(count + i)).clean.samples[0]);
+    }
+    EXPECT_EQ(std::set<float>(first.begin(), first.end()).size(), static_cast<std::size_t>(count));
+    EXPECT_EQ(std::set<float>(second.begin(), second.end()).size(), static_cast<std::size_t>(count));
+    if (count > 10) {
+      EXPECT_NE(first, second);
+    }
+  }
+}
+
+TEST(SampleSource, eight_turns_are_eight_different_pictures) {
+  Planes picture(1, 4, 4);
+  for (std::size_t i = 0; i < 16; ++i) picture.samples[i] = static_cast<float>(i);
+  std::set<std::vector<float>> seen;
+  for (unsigned turn = 0; turn < 8; ++turn) seen.insert(turned(picture, turn).samples);
+  EXPECT_EQ(seen.size(), 8u);
+}
+
+TEST(BatchLoader, the_number_of_threads_changes_nothing) {
+  const TinySource tiny;
+  BatchLoader one(tiny.source, 5, 3, 1), three(tiny.source, 5, 3, 3);
+  for (int step = 0; step < 12; ++step) {
+    const TrainingBatch a = one.next(), b = three.next();
+    EXPECT_TRUE(torch::equal(a.damaged, b.damaged));
+    EXPECT_TRUE(torch::equal(a.clean, b.clean));
+    EXPECT_TRUE(torch::equal(a.noise_level, b.noise_level));
+  }
+}
+
+}  // namespace
+}  // namespace lacuna
