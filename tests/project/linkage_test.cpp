@@ -19,8 +19,8 @@ TEST_P(LinkedWithoutNetworks, NeedsNeitherLibTorchNorOpenCv) {
     EXPECT_EQ(needed.find(library), std::string::npos) << GetParam() << " links " << library;
 }
 
-INSTANTIATE_TEST_SUITE_P(Linkage, LinkedWithoutNetworks, ::testing::Values("liblacuna.so"),
-                         [](const auto& file) { return file.index == 0 ? "library" : "program"; });
+INSTANTIATE_TEST_SUITE_P(Linkage, LinkedWithoutNetworks, ::testing::Values("lacuna", "liblacuna.so"),
+                         [](const auto& file) { return file.index == 0 ? "program" : "library"; });
 
 }  // namespace
 }  // namespace lacuna::testing
