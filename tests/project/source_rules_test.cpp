@@ -61,7 +61,8 @@ TEST(SourceRules, OneHeaderKnowsWhereTheDataAre) {
 // Two classes of one name in namespace lacuna would be one to the linker, across the program, the library and
 // the module of the networks, whichever headers a file includes.
 TEST(SourceRules, EveryClassOfAHeaderHasANameOfItsOwn) {
-  const std::regex definition("^(?:class|struct|enum class) (?:\\w+ )?(?!final\\b)(\\w+)(?: final)?(?: :[^:].*)?\\s*\\{");
+  const std::regex definition(
+      "^(?:class|struct|enum class) (?:\\w+ )?(?!final\\b)(\\w+)(?: final)?(?: :[^:].*)?\\s*\\{");
   std::map<std::string, std::string> first;
   for (const std::string root : {"include", "src"}) {
     for (const SourceLine& line : source_lines(root)) {
