@@ -48,7 +48,7 @@ Outcome run_with_files(const BatchOptions& batch, const Job& job, const PictureT
   }
   if (job.output == "-") local.output = folder.path() / "standard output";
   try {
-    const Outcome outcome = task(local, progress);
+    Outcome outcome = task(local, progress);
     if (job.output == "-") send_to_standard_output(local.output);
     return outcome;
   } catch (const Error& error) {  // users know the stream, not the file
@@ -73,17 +73,18 @@ class BatchRun {
   }
 
   int dry_run() {
-    for (const auto& [job, skip] : jobs_) {
-      const std::string way = fmt::format("{} -> {}", shown_name(job->input, "standard input"),
-                                          shown_name(job->output, "standard output"));
+    for (const auto& [planned, skip] : jobs_) {
+      const Job& job = *planned;
+      const std::string way = fmt::format("{} -> {}", shown_name(job.input, "standard input"),
+                                          shown_name(job.output, "standard output"));
       if (skip) {
         fmt::print("{} (skipped: exists)\n", printable(way));
         continue;
       }
-      attempt(*job, [&] {
+      attempt(job, [&] {
         std::string size;
-        if (job->input != "-") {
-          const ImageInfo info = read_image_info(job->input, batch_.limits);
+        if (job.input != "-") {
+          const ImageInfo info = read_image_info(job.input, batch_.limits);
           size = fmt::format(" ({} x {})", info.width, info.height);
         }
         fmt::print("{}{}\n", printable(way), size);
@@ -96,18 +97,19 @@ class BatchRun {
   int run(const PictureTask& task) {
     ProgressDisplay display(batch_.verbosity, to_do_);
     display_ = &display;
-    for (const auto& [job, skip] : jobs_) {
+    for (const auto& [planned, skip] : jobs_) {
+      const Job& job = *planned;
       if (skip) {
-        row_of(*job, "skipped");
+        row_of(job, "skipped");
         continue;
       }
       if (interrupted()) {
-        row_of(*job, "interrupted");
+        row_of(job, "interrupted");
         stopped_ = true;
         continue;
       }
-      display.begin_unit(shown_name(job->input, "standard input"));
-      attempt(*job, [&] { return run_with_files(batch_, *job, task, display); });
+      display.begin_unit(shown_name(job.input, "standard input"));
+      attempt(job, [&] { return run_with_files(batch_, job, task, display); });
       display.end_unit();
     }
     display.clear();
