@@ -18,7 +18,11 @@ foreach(folder ${folders})
   target_link_libraries(test_${folder} PRIVATE lacuna_core lacuna_options GTest::gtest_main ZLIB::ZLIB)
   if(folder IN_LIST torch_folders)
     target_link_libraries(test_${folder} PRIVATE lacuna_torch_objects)
+    # Compiled like the objects (-fPIC, not -fPIE), or the precompiled header does not fit.
+    set_target_properties(test_${folder} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+    target_compile_options(test_${folder} PRIVATE -fPIC)
     target_precompile_headers(test_${folder} REUSE_FROM lacuna_torch_objects)
+    add_dependencies(test_${folder} lacuna lacuna_torch)  # what the tests of the program run
   endif()
   gtest_discover_tests(test_${folder} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 600 LABELS ${folder})
 endforeach()

@@ -58,7 +58,7 @@ void write_with_retries(const std::function<void()>& write) {
   }
 }
 
-void RunFolder::create(const std::string& recipe, const nlohmann::json& environment) {
+void RunFolder::create(const nlohmann::json& environment) {
   if (fs::exists(recipe_path())) {
     throw Error(
         ErrorCode::usage,
@@ -71,6 +71,9 @@ void RunFolder::create(const std::string& recipe, const nlohmann::json& environm
   if (error) cannot_write(folder_, error.message());
   write_file(folder_ / "environment.json", environment.dump(1) + "\n");
   write_file(folder_ / "metrics.jsonl", std::string());
+}
+
+void RunFolder::begin(const std::string& recipe) {
   write_file(recipe_path(), recipe);
 }
 

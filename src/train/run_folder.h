@@ -28,8 +28,11 @@ class RunFolder {
   explicit RunFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
   const std::filesystem::path& path() const { return folder_; }
-  /// Creates an empty run folder; throws usage if it holds a run already.
-  void create(const std::string& recipe, const nlohmann::json& environment);
+  /// Creates the folders of a new run; throws usage if a run is there already.
+  void create(const nlohmann::json& environment);
+  /// Writes recipe.toml, which makes the folder a run: last, once the first checkpoint is there, so that a
+  /// run that exists can always be resumed.
+  void begin(const std::string& recipe);
   std::filesystem::path recipe_path() const { return folder_ / "recipe.toml"; }
   std::filesystem::path best_path() const { return folder_ / "best.safetensors"; }
 

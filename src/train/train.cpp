@@ -55,15 +55,16 @@ TrainOutcome cool_down(const TrainRequest& request, const RunFolder& run, const 
                        ProgressSink& progress) {
   Checkpoint checkpoint = newest_checkpoint(run);
   const std::int64_t step = checkpoint.state.at("step");
-  const RunFolder fork(run.path() / fmt::format("cooldown-{:09}", step));
-  TrainOutcome outcome;
+  RunFolder fork(run.path() / fmt::format("cooldown-{:09}", step));
   checkpoint.state["log_size"] = 0;
   checkpoint.state["best_psnr"] = -1e9;  // of the fork: the undecayed weights do not count
-  RunFolder(fork).create(recipe.to_toml(), environment(threads));
+  fork.create(environment(threads));
   Trainer trainer(recipe, fork, request.data);
   trainer.restore(checkpoint);
   trainer.set_cooldown(*request.cooldown_minutes);
-  outcome = trainer.run(progress);
+  trainer.save();
+  fork.begin(recipe.to_toml());
+  TrainOutcome outcome = trainer.run(progress);
   if (!outcome.interrupted && fs::exists(fork.best_path())) {
     write_file(run.best_path(), read_file(fork.best_path()));
     outcome.model = run.best_path();
@@ -98,7 +99,9 @@ TrainOutcome train(const TrainRequest& request, ProgressSink& progress) {
       unused = fmt::format("\nnot taken from {}: {}", request.initial_model.string(), fmt::join(names, ", "));
   }
   if (request.minutes) trainer.set_minutes(*request.minutes);
-  run.create(recipe.to_toml(), environment(threads));
+  run.create(environment(threads));
+  trainer.save();
+  run.begin(recipe.to_toml());
   TrainOutcome outcome = trainer.run(progress);
   outcome.summary += unused;
   return outcome;

@@ -105,7 +105,8 @@ Checkpoint Trainer::checkpoint() {
                       {"adam_steps", optimizer_->step_count()},
                       {"total_steps", schedule_.total_steps},
                       {"decay_steps", schedule_.decay_steps},
-                      {"steps_fixed", !minutes_.has_value()},
+                      {"minutes", minutes_ ? nlohmann::json(*minutes_) : nlohmann::json()},
+                      {"cooldown", cooldown_},
                       {"rate_scale", rate_scale_},
                       {"roll_backs", watchdog_.roll_backs()},
                       {"best_psnr", best_psnr_},
@@ -134,7 +135,9 @@ void Trainer::restore(const Checkpoint& checkpoint) {
     const nlohmann::json& tally = state.at("tally");
     tally_ = {tally.at(0), tally.at(1), tally.at(2), tally.at(3)};
     trained_seconds_ = state.at("trained_seconds");
-    if (state.at("steps_fixed")) minutes_.reset();
+    minutes_.reset();
+    if (!state.at("minutes").is_null()) minutes_ = state.at("minutes").get<double>();
+    cooldown_ = state.at("cooldown");
     watchdog_.restore_roll_backs(state.at("roll_backs"));
     run_.truncate_log(state.at("log_size"));
   } catch (const nlohmann::json::exception& error) {
@@ -284,7 +287,6 @@ void Trainer::log_progress(ProgressSink& progress) {
 }
 
 TrainOutcome Trainer::run(ProgressSink& progress) {
-  if (step_ == 0) save();
   loader_.emplace(*samples_, step_, batch_size_, kLoaderThreads);
   const std::int64_t start_step = step_;
   const std::int64_t every = recipe_.validation.integer("every"),

@@ -36,6 +36,9 @@ class Trainer {
     cooldown_ = true;
   }
 
+  /// Saves a checkpoint of the present state.
+  void save();
+
   TrainOutcome run(ProgressSink& progress);
 
  private:
@@ -52,7 +55,6 @@ class Trainer {
   void fix_steps(double seconds_per_step);
   void roll_back();
   void validate(bool last);
-  void save();
   void write_model();
   void log_progress(ProgressSink& progress);
   Checkpoint checkpoint();
@@ -79,7 +81,7 @@ class Trainer {
   double best_psnr_ = -1e9;
   double last_psnr_ = 0;
   double trained_seconds_ = 0;
-  std::optional<double> minutes_;  // until the number of steps is fixed
+  std::optional<double> minutes_;  // asked for, until the number of steps is fixed from the measured rate
   bool cooldown_ = false;
 };
 

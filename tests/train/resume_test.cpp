@@ -95,7 +95,7 @@ TEST(Train, cooldown_decays_a_fork_and_leaves_the_stable_state) {
   const TrainOutcome outcome = train(cool, quiet);
   EXPECT_GT(outcome.steps, 10);
   EXPECT_EQ(outcome.model, tiny.run("run") / "best.safetensors");
-  EXPECT_EQ(read_model_file(outcome.model).card.steps % 1, 0);
+  EXPECT_EQ(read_model_file(outcome.model).card.steps, outcome.steps);
   EXPECT_EQ(contents(newest_checkpoint(tiny.run("run")) / "state.safetensors"), before);
   EXPECT_EQ(train(tiny.resume("run"), quiet).steps, 24);
 }
@@ -108,7 +108,16 @@ TEST(Train, minutes_fix_the_number_of_steps_once) {
   EXPECT_GE(outcome.steps, 30);  // the steps that measured the rate
   const auto state = nlohmann::json::parse(contents(newest_checkpoint(tiny.run("timed")) / "state.json"));
   EXPECT_EQ(state.at("total_steps"), outcome.steps);
-  EXPECT_EQ(state.at("steps_fixed"), true);
+  EXPECT_TRUE(state.at("minutes").is_null());
+}
+
+TEST(Train, minutes_survive_a_stop_before_the_steps_are_fixed) {
+  const TinyRun tiny;
+  TrainRequest request = tiny.request("timed");
+  request.minutes = 0.01;
+  CancelAfter stop(5);
+  train(request, stop);
+  EXPECT_GE(train(tiny.resume("timed"), quiet).steps, 35);  // 5 + the steps that measured the rate
 }
 
 TEST(Train, init_takes_what_matches_and_lists_the_rest) {
