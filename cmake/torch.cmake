@@ -10,6 +10,5 @@ add_library(lacuna_torch_objects OBJECT ${torch_sources} ${generated}/networks.c
 target_link_libraries(lacuna_torch_objects PUBLIC lacuna_core ${TORCH_LIBRARIES} PRIVATE lacuna_options)
 target_include_directories(lacuna_torch_objects SYSTEM PUBLIC ${TORCH_INCLUDE_DIRS})
 target_precompile_headers(lacuna_torch_objects PRIVATE <torch/torch.h>)
-target_compile_definitions(lacuna_torch_objects PRIVATE LACUNA_VERSION="${PROJECT_VERSION}")
 add_library(lacuna_torch MODULE $<TARGET_OBJECTS:lacuna_torch_objects>)
 target_link_libraries(lacuna_torch PRIVATE lacuna_core ${TORCH_LIBRARIES})

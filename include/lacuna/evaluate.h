@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "lacuna/image.h"
 #include "lacuna/progress.h"
 
 namespace lacuna {
@@ -24,6 +25,7 @@ struct EvaluateOptions {
   std::int64_t limit = 0;  ///< only the first pictures in sorted order; 0 = all
   std::uint64_t seed = 0;  ///< of the damage; picture i is damaged by the random stream (seed, i)
   int threads = 0;         ///< that models compute with; 0 = all cores
+  int examples = 0;        ///< how many of the first pictures are kept for a figure
 
   /// All problems, each with the value and what is allowed; empty if there is none.
   std::vector<std::string> validate() const;
@@ -51,12 +53,19 @@ struct EvaluationRow {
   std::optional<double> worst_gain;         ///< dB over the damaged input, of the picture that gained least
 };
 
+/// One picture as every contestant left it, for a figure.
+struct EvaluationExample {
+  Planes clean;
+  std::vector<Planes> results;  ///< in the order of the rows: damaged input, models, baselines
+};
+
 /// A result and how it came about.
 struct Evaluation {
   EvaluateOptions options;  ///< with `degrade` in canonical form, defaults spelled out
   std::int64_t images = 0;
   std::string data_fingerprint;
   std::vector<EvaluationRow> rows;  ///< the damaged input first, then models, then baselines
+  std::vector<EvaluationExample> examples;
 
   /// {"protocol": {...}, "rows": [...]}, indented, with a final newline.
   std::string to_json() const;

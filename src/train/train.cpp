@@ -5,6 +5,7 @@
 #include "core/atomic_file.h"
 #include "core/parallel.h"
 #include "lacuna/error.h"
+#include "lacuna/version.h"
 #include "train/trainer.h"
 
 namespace lacuna {
@@ -13,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 nlohmann::json environment(int threads) {
-  return {{"lacuna", LACUNA_VERSION},
+  return {{"lacuna", version()},
           {"libtorch", TORCH_VERSION},
           {"threads", threads},
           {"cores", std::thread::hardware_concurrency()},
@@ -32,8 +33,6 @@ void check(const TrainRequest& request) {
     problems.push_back("--init: a resumed run has its weights");
   if (request.resume && request.minutes)
     problems.push_back("--minutes: a resumed run keeps its number of steps");
-  if (request.cooldown_minutes && !request.resume)
-    problems.push_back("--cooldown: needs --resume, it decays a run that exists");
   for (const auto& [name, minutes] :
        {std::pair{"--minutes", request.minutes}, {"--cooldown", request.cooldown_minutes}}) {
     if (minutes && !(*minutes > 0 && *minutes <= 1e6)) {
@@ -74,7 +73,9 @@ TrainOutcome cool_down(const TrainRequest& request, const RunFolder& run, const 
 
 }  // namespace
 
-TrainOutcome train(const TrainRequest& request, ProgressSink& progress) {
+TrainOutcome train(const TrainRequest& asked, ProgressSink& progress) {
+  TrainRequest request = asked;
+  request.resume = asked.resume || asked.cooldown_minutes;  // a cooldown is of a run that exists
   check(request);
   const int threads = request.threads > 0 ? request.threads : default_threads();
   at::set_num_threads(threads);

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "lacuna/error.h"
+#include "lacuna/version.h"
 
 namespace lacuna {
 namespace {
@@ -252,7 +253,7 @@ void Trainer::write_model() {
   model.card.steps = step_;
   model.card.pictures_seen = step_ * batch_size_;
   model.card.hours = trained_seconds_ / 3600;
-  model.card.version = LACUNA_VERSION;
+  model.card.version = version();
   if (validation_) model.card.results["validation"] = {{"psnr", last_psnr_}};
   model.tensors = stored_tensors(*network_, TensorType::f16);
   if (!average_.empty()) parameters_->swap_values(average_);

@@ -134,10 +134,10 @@ TEST(Soak, memory_and_descriptors_stay_flat) {
 
 TEST(TrainRequest, every_problem_of_a_request_is_told_at_once) {
   TrainRequest request;
-  request.cooldown_minutes = -1;
+  request.minutes = -1;
   const auto error = error_of([&] { train(request, quiet); });
   EXPECT_EQ(error.code, ErrorCode::usage);
-  for (const char* part : {"--out", "--data", "recipe", "--cooldown"}) {
+  for (const char* part : {"--out", "--data", "recipe", "--minutes"}) {
     EXPECT_NE(error.message.find(part), std::string::npos) << part << " is not in: " << error.message;
   }
 }

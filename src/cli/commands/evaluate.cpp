@@ -1,0 +1,100 @@
+#include "lacuna/evaluate.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "cli/command.h"
+#include "cli/console.h"
+#include "cli/options.h"
+#include "core/atomic_file.h"
+#include "core/text.h"
+#include "image/figure.h"
+#include "image/image_file.h"
+
+namespace lacuna {
+namespace {
+
+constexpr int figure_rows = 6;
+
+struct EvaluateCommand {
+  EvaluateOptions evaluation;
+  std::filesystem::path json, figure;
+  Verbosity verbosity = Verbosity::normal;
+};
+
+/// Columns: the original, then what every row of the table made of it.
+Image figure_of(const Evaluation& evaluation) {
+  std::vector<std::string> titles{"original"};
+  for (const EvaluationRow& row : evaluation.rows) {
+    titles.push_back(row.kind == "input" ? "damaged" : std::filesystem::path(row.name).stem().string());
+  }
+  std::vector<std::vector<Planes>> rows;
+  for (const EvaluationExample& example : evaluation.examples) {
+    rows.push_back({example.clean});
+    rows.back().insert(rows.back().end(), example.results.begin(), example.results.end());
+  }
+  return draw_figure(titles, rows);
+}
+
+int evaluate_command(EvaluateCommand& command) {
+  if (!command.figure.empty()) command.evaluation.examples = figure_rows;
+  ProgressDisplay display(command.verbosity, 1);
+  const Evaluation result = evaluate(command.evaluation, display);
+  display.clear();
+  fmt::print("{}", result.to_table());
+  if (!command.json.empty()) write_file(command.json, result.to_json());
+  if (!command.figure.empty()) save_image(figure_of(result), command.figure);
+  return 0;
+}
+
+CommandRun declare(Options& options) {
+  auto chosen = std::make_shared<EvaluateCommand>();
+  EvaluateOptions& evaluation = chosen->evaluation;
+  options.group("Evaluation");
+  options.positionals("MODEL...", evaluation.models,
+                      "shipped models by name, or model files; none = only baselines");
+  options.required().path("--data", "DIR", evaluation.data,
+                          "folder of pictures (all below it), or of IDX files");
+  options.text("--split", "S", evaluation.split,
+               "part of the data: train, test, ...; with --degrade paired: even or odd");
+  options.required().text("--degrade", "SPEC", evaluation.degrade,
+                          "damage, as for 'lacuna degrade', or paired: DIR holds NAME_real.* (damaged) and "
+                          "NAME_mean.* (clean)");
+  options.flag("--blind", evaluation.blind, "tell models neither the mask nor the noise level");
+  options.integer("--limit", "N", evaluation.limit, 0, 1'000'000'000,
+                  "only the first N pictures in sorted order; 0 = all");
+  options.integer("--seed", "N", evaluation.seed, 0, std::numeric_limits<std::int64_t>::max(),
+                  "seed of the damage");
+  options.custom("--baseline", "NAME,...",
+                 fmt::format("classical methods beside: {}", fmt::join(baseline_names(), ", ")),
+                 [&evaluation](const std::string& text) { evaluation.baselines = split(text, ','); });
+  options.group("Results");
+  options.path("--json", "FILE", chosen->json, "write protocol and rows as JSON");
+  options.path("--figure", "FILE", chosen->figure,
+               fmt::format("write a picture: original | damaged | restored, of the first {}", figure_rows));
+  options.group("Limits");
+  options.integer("--threads", "N", evaluation.threads, 0, 1024,
+                  "threads to compute with; 0 = all processors");
+  add_quiet_option(options, chosen->verbosity);
+  return [chosen] { return evaluate_command(*chosen); };
+}
+
+}  // namespace
+
+void register_evaluate(CommandRegistry& registry) {
+  registry.add({"evaluate",
+                "measure what models reach on damaged pictures",
+                "Damages every picture of DIR by a SPEC, lets each model and baseline restore it, and prints "
+                "what they "
+                "reached as means over the pictures: PSNR, SSIM and, where the damage has a mask, figures of "
+                "the hole.",
+                {{"lacuna evaluate photo_denoiser --data photos --degrade 'gaussian(sigma=25, clip=false)'",
+                  "the published protocol of denoising tables"},
+                 {"lacuna evaluate photo_denoiser --data photos --degrade 'gaussian(sigma=25)' --baseline "
+                  "nlm --figure f.png",
+                  "beside OpenCV's non-local means, with a figure"}},
+                declare});
+}
+
+}  // namespace lacuna

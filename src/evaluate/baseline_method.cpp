@@ -1,0 +1,53 @@
+#include "core/module.h"
+#include "evaluate/baseline.h"
+#include "evaluate/method.h"
+#include "lacuna/error.h"
+
+namespace lacuna {
+namespace {
+
+class BaselineMethod final : public Method {
+ public:
+  explicit BaselineMethod(std::unique_ptr<Baseline> baseline) : baseline_(std::move(baseline)) {}
+
+  std::vector<Restoration> restore(const std::vector<EvaluationSample>& samples) override {
+    std::vector<Restoration> restorations;
+    for (const EvaluationSample& sample : samples)
+      restorations.push_back({baseline_->restore(sample.damaged, sample.hole, sample.noise_sigma), {}});
+    return restorations;
+  }
+
+ private:
+  std::unique_ptr<Baseline> baseline_;
+};
+
+/// One of the methods of OpenCV, which live in a module of their own.
+std::unique_ptr<Baseline> make_opencv_baseline(const std::string& name) {
+  using EntryPoint = Baseline* (*)(const char*);
+  void* entry = nullptr;
+  try {
+    entry = module_symbol("liblacuna_baselines.so", "lacuna_make_baseline", "the classical baselines");
+  } catch (const Error& error) {
+    throw Error(ErrorCode::unsupported,
+                "baseline " + name +
+                    " needs OpenCV (packages libopencv-dev and libopencv-contrib-dev when "
+                    "Lacuna is built): " +
+                    error.what());
+  }
+  std::unique_ptr<Baseline> baseline(reinterpret_cast<EntryPoint>(entry)(name.c_str()));
+  if (!baseline) throw Error(ErrorCode::unsupported, "this build of OpenCV lacks the baseline " + name);
+  return baseline;
+}
+
+}  // namespace
+
+std::vector<std::string> baseline_names() {
+  return {"mean_fill", "telea", "ns", "fsr", "nlm"};
+}
+
+std::unique_ptr<Method> make_baseline_method(const std::string& name) {
+  return std::make_unique<BaselineMethod>(name == "mean_fill" ? make_mean_fill()
+                                                              : make_opencv_baseline(name));
+}
+
+}  // namespace lacuna

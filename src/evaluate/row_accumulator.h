@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "evaluate/method.h"
+#include "lacuna/evaluate.h"
+#include "metrics/detection.h"
+#include "metrics/seam.h"
+
+namespace lacuna {
+
+/// Mean of the values that there are.
+class OptionalMean {
+ public:
+  void add(const std::optional<double>& value) {
+    if (!value) return;
+    sum_ += *value;
+    ++count_;
+  }
+  std::optional<double> value() const {
+    if (count_ == 0) return std::nullopt;
+    return sum_ / static_cast<double>(count_);
+  }
+
+ private:
+  double sum_ = 0;
+  std::int64_t count_ = 0;
+};
+
+/// What a user gets: `image`, or the damaged picture with `image` in place of the hole `composite_under`.
+Planes finished(const EvaluationSample& sample, const Planes& image,
+                const std::vector<float>& composite_under);
+
+/// Gathers the figures of one method, picture by picture.
+class RowAccumulator {
+ public:
+  /// Composites the restoration where that makes sense and measures it. `composite_under` is the hole to
+  /// fill, empty for none.
+  void add(const EvaluationSample& sample, const Restoration& restoration,
+           const std::vector<float>& composite_under);
+  /// The row; name, kind, parameters and time are left to the caller.
+  EvaluationRow row() const;
+
+ private:
+  std::int64_t images_ = 0;
+  OptionalMean mse_, psnr_, psnr_raw_, psnr_hole_, psnr_outside_, ssim_, ssim_hole_;
+  std::vector<double> sharpness_;
+  std::optional<double> worst_gain_;
+  SeamSums seam_;
+  DetectionCounts detection_;
+};
+
+}  // namespace lacuna
