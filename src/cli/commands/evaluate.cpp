@@ -11,6 +11,7 @@
 #include "core/text.h"
 #include "image/figure.h"
 #include "image/image_file.h"
+#include "modelfile/model_file.h"
 
 namespace lacuna {
 namespace {
@@ -20,6 +21,7 @@ constexpr int figure_rows = 6;
 struct EvaluateCommand {
   EvaluateOptions evaluation;
   std::filesystem::path json, figure;
+  bool record = false;
   Verbosity verbosity = Verbosity::normal;
 };
 
@@ -37,12 +39,33 @@ Image figure_of(const Evaluation& evaluation) {
   return draw_figure(titles, rows);
 }
 
+/// Writes what each model reached into its own card, under a line that names the protocol.
+void record(const Evaluation& evaluation) {
+  const EvaluateOptions& options = evaluation.options;
+  const std::string protocol =
+      fmt::format("{} on {} pictures of {}{}, seed {}{}", options.degrade, evaluation.images,
+                  options.data.filename().string(), options.split.empty() ? "" : ", " + options.split,
+                  options.seed, options.blind ? ", blind" : "");
+  const nlohmann::json rows = nlohmann::json::parse(evaluation.to_json()).at("rows");
+  for (const nlohmann::json& row : rows) {
+    if (row.at("kind") != "model") continue;
+    const std::filesystem::path path = find_model(row.at("name"));
+    ModelFile model = read_model_file(path);
+    for (const char* figure : {"psnr", "ssim", "worst_gain"}) {
+      if (row.contains(figure) && !row[figure].is_null()) model.card.results[protocol][figure] = row[figure];
+    }
+    model.card.results[protocol]["psnr_input"] = rows.at(0).at("psnr");
+    write_model_file(path, model);
+  }
+}
+
 int evaluate_command(EvaluateCommand& command) {
   if (!command.figure.empty()) command.evaluation.examples = figure_rows;
   ProgressDisplay display(command.verbosity, 1);
   const Evaluation result = evaluate(command.evaluation, display);
   display.clear();
   fmt::print("{}", result.to_table());
+  if (command.record) record(result);
   if (!command.json.empty()) write_file(command.json, result.to_json());
   if (!command.figure.empty()) save_image(figure_of(result), command.figure);
   return 0;
@@ -73,6 +96,7 @@ CommandRun declare(Options& options) {
   options.path("--json", "FILE", chosen->json, "write protocol and rows as JSON");
   options.path("--figure", "FILE", chosen->figure,
                fmt::format("write a picture: original | damaged | restored, of the first {}", figure_rows));
+  options.flag("--record", chosen->record, "write what each MODEL reached into the card of its file");
   options.group("Limits");
   options.integer("--threads", "N", evaluation.threads, 0, 1024,
                   "threads to compute with; 0 = all processors");
