@@ -1,0 +1,30 @@
+// A SPEC from a stranger: any text is either refused with an Error that is no bug of Lacuna, or has a
+// canonical form that means the same and damages a small picture.
+#include <cmath>
+#include <cstdlib>
+#include <optional>
+#include <string>
+
+#include "degrade/degradation.h"
+#include "lacuna/error.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string spec(data, data + size);
+  std::optional<lacuna::DegradationChain> chain;
+  try {
+    chain.emplace(spec);
+  } catch (const lacuna::Error& error) {
+    if (error.code() == lacuna::ErrorCode::internal) std::abort();
+    return 0;
+  }
+  const lacuna::DegradationChain again(chain->canonical());
+  if (again.canonical() != chain->canonical()) std::abort();
+  const lacuna::Planes clean(size % 2 ? 1 : 3, 5, 9, 0.5f);
+  const lacuna::Damaged damaged = chain->apply(clean, 1, 2);
+  if (damaged.image.samples.size() != clean.samples.size()) std::abort();
+  for (const float sample : damaged.image.samples) {
+    if (!std::isfinite(sample)) std::abort();
+  }
+  if (again.apply(clean, 1, 2).image.samples != damaged.image.samples) std::abort();
+  return 0;
+}
