@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <new>
 
@@ -134,6 +135,7 @@ int guarded_main(const std::vector<std::string>& arguments) {
 
 int main(int argc, char** argv) {
   lacuna::install_interrupt_handlers();
+  std::signal(SIGXFSZ, SIG_IGN);  // a file at its size limit is an error to report, not the program's end
   const int status = lacuna::guarded_main({argv + 1, argv + argc});
   if (std::fflush(stdout) != 0) {
     lacuna::print_error("standard output: cannot write");

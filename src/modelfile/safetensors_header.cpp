@@ -40,8 +40,8 @@ std::string in_quotes(const std::string& text) {
 }
 
 /// Reads the header event by event: a document tree would keep the last of duplicate keys silently, and
-/// would grow before any limit could be looked at. Texts are copied, not moved: the parser's own have twice the
-/// room they need.
+/// would grow before any limit could be looked at. Texts are copied, not moved: the parser's own have twice
+/// the room they need.
 class HeaderReader final : public nlohmann::json_sax<Json> {
  public:
   HeaderReader(const std::string& file, const TensorFileLimits& limits) : file_(file), limits_(limits) {}
