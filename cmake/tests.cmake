@@ -24,5 +24,9 @@ foreach(folder ${folders})
     target_precompile_headers(test_${folder} REUSE_FROM lacuna_torch_objects)
     add_dependencies(test_${folder} lacuna lacuna_torch)  # what the tests of the program run
   endif()
+  if(folder STREQUAL "cli")  # runs the built program
+    target_link_libraries(test_${folder} PRIVATE lacuna_cli util)
+    add_dependencies(test_${folder} lacuna)
+  endif()
   gtest_discover_tests(test_${folder} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 600 LABELS ${folder})
 endforeach()

@@ -11,6 +11,7 @@
 #include "cli/report.h"
 #include "cli/streams.h"
 #include "core/interrupt.h"
+#include "core/parallel.h"
 #include "core/text.h"
 #include "lacuna/error.h"
 
@@ -208,6 +209,13 @@ class BatchRun {
 
 }  // namespace
 
+std::vector<std::string> notes_of_saving(const ImageInfo& info, const Metadata& metadata,
+                                         const fs::path& path, const BatchOptions& batch) {
+  SaveOptions saving = batch.save_options();
+  saving.format = format_to_save(path, saving, metadata);
+  return save_notes(info, metadata, saving);
+}
+
 void make_folder(const fs::path& folder) {
   std::error_code error;
   if (!folder.empty()) fs::create_directories(folder, error);
@@ -262,6 +270,7 @@ void add_batch_options(Options& options, BatchOptions& batch) {
                    batch.report = text;
                  });
   options.group("Limits");
+  options.integer("--threads", "N", batch.threads, 0, 1024, "threads to compute with; 0 = all processors");
   options.integer("--max-pixels", "N", batch.limits.max_pixels, 1, std::numeric_limits<std::int64_t>::max(),
                   "refuse pictures with more pixels");
   options.integer("--max-side", "N", batch.limits.max_side, 1, 10'000'000,
@@ -283,6 +292,7 @@ int run_batch(const BatchOptions& batch, const Plan& plan, const PictureTask& ta
   if (!batch.report.empty()) require_apart(plan, {batch.report}, "--report");
   BatchRun run(batch, plan);
   if (batch.dry_run) return run.dry_run();
+  set_image_threads(batch.threads > 0 ? batch.threads : default_threads());
   if (batch.plan.output == "-") require_redirected_output();
   if (plan.several && !batch.plan.in_place) make_folder(batch.plan.output);
   return run.run(task);

@@ -27,6 +27,7 @@ struct BatchOptions {
   PlanOptions plan;
   ImageLimits limits;
   std::optional<int> quality;
+  int threads = 0;  ///< 0 = all processors
   bool skip_existing = false;
   bool dry_run = false;
   Shard shard;
@@ -41,6 +42,10 @@ void add_batch_options(Options& options, BatchOptions& batch);
 
 /// make_plan for these options.
 Plan make_plan(const BatchOptions& batch);
+
+/// What saving a picture with this metadata to `path` leaves out or changes, for the user.
+std::vector<std::string> notes_of_saving(const ImageInfo& info, const Metadata& metadata,
+                                         const std::filesystem::path& path, const BatchOptions& batch);
 
 /// Makes a folder and those above it where they are missing. Throws cannot_write.
 void make_folder(const std::filesystem::path& folder);

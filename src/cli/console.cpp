@@ -75,17 +75,23 @@ bool ProgressDisplay::cancelled() const {
 
 void ProgressDisplay::update(double fraction, const std::string& what) {
   if (verbosity_ == Verbosity::quiet) return;
+  if (first_share_ < 0) first_share_ = share_of_all(fraction);
   const auto now = Clock::now();
   if (now - last_drawn_ < (terminal_ ? Clock::duration(bar_interval) : Clock::duration(line_interval)))
     return;
   last_drawn_ = now;
-  draw(std::clamp(fraction, 0.0, 1.0), what);
+  draw(fraction, what);
+}
+
+double ProgressDisplay::share_of_all(double fraction) const {
+  return std::clamp((static_cast<double>(done_) + fraction) / static_cast<double>(units_), 0.0, 1.0);
 }
 
 void ProgressDisplay::draw(double fraction, const std::string& what) {
-  const double share = std::min(1.0, (static_cast<double>(done_) + fraction) / static_cast<double>(units_));
+  const double share = share_of_all(fraction);
   const double elapsed = std::chrono::duration<double>(last_drawn_ - started_).count();
-  const std::string left = share > 0.001 ? clock_text(elapsed * (1 - share) / share) + " left" : "";
+  const double gained = share - first_share_;
+  const std::string left = gained > 0.001 ? clock_text(elapsed * (1 - share) / gained) + " left" : "";
   std::string text = fmt::format("{:3.0f} %", 100 * share);
   if (units_ > 1) text += fmt::format("  {} of {}", std::min(done_ + 1, units_), units_);
   for (const std::string& part : {left, name_, what}) {

@@ -54,6 +54,7 @@ class ProgressDisplay final : public ProgressSink {
 
  private:
   using Clock = std::chrono::steady_clock;
+  double share_of_all(double fraction) const;
   void draw(double fraction, const std::string& what);
 
   Verbosity verbosity_;
@@ -63,6 +64,7 @@ class ProgressDisplay final : public ProgressSink {
   std::string name_;
   bool drawn_ = false;
   Clock::time_point started_ = Clock::now();
+  double first_share_ = -1;  ///< share at the first update: a resumed training does not begin at 0
   Clock::time_point last_drawn_ = started_;
 };
 

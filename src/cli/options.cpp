@@ -62,11 +62,14 @@ void Options::path(const std::string& names, const std::string& placeholder, std
       [&value](const std::string& text) { value = text; });
 }
 
-void Options::texts(const std::string& names, const std::string& placeholder,
-                    std::vector<std::string>& values, const std::string& summary) {
+void Options::repeated(const std::string& names, const std::string& placeholder, const std::string& summary,
+                       std::function<void(const std::string&)> read) {
   describe(names, placeholder, summary, false);
-  app_.add_option(names, values)->allow_extra_args(false)->required(required_);
-  required_ = false;
+  app_.add_option_function<std::vector<std::string>>(names,
+                                                     [read](const std::vector<std::string>& texts) {
+                                                       for (const std::string& text : texts) read(text);
+                                                     })
+      ->allow_extra_args(false);
 }
 
 void Options::word(const std::string& names, const std::string& placeholder,

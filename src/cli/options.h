@@ -55,9 +55,6 @@ class Options {
             const std::string& summary);
   void path(const std::string& names, const std::string& placeholder, std::filesystem::path& value,
             const std::string& summary);
-  /// May be given several times; every value counts.
-  void texts(const std::string& names, const std::string& placeholder, std::vector<std::string>& values,
-             const std::string& summary);
   /// One of the named values.
   template <typename Value>
   void choice(const std::string& names, const std::string& placeholder, Value& value,
@@ -89,6 +86,10 @@ class Options {
     whole(names, placeholder, minimum, maximum, summary, "",
           [&value](std::int64_t number) { value = static_cast<int>(number); });
   }
+  /// As custom, for an option that may be given several times; `read` is called with every value, in order.
+  void repeated(const std::string& names, const std::string& placeholder, const std::string& summary,
+                std::function<void(const std::string&)> read);
+
   template <typename Integer>
   void integer(const std::string& names, const std::string& placeholder, Integer& value, std::int64_t minimum,
                std::int64_t maximum, const std::string& summary) {

@@ -95,14 +95,10 @@ fs::path output_of(const PlanOptions& options, const InputFile& file, bool to_fo
 }
 
 void check_format(const PlanOptions& options, bool to_folder) {
-  if (to_folder || options.in_place || options.output == "-" || options.format != Format::unknown) return;
-  const Format format = format_of_extension(options.output);
-  if (format == Format::unknown || format == Format::heif) {
-    refuse(
-        fmt::format("{}: no format that can be written has this extension; use .jpg, .png, .webp, .tif or "
-                    ".ppm, or --format",
-                    options.output.string()));
-  }
+  if (to_folder || options.in_place || options.output == "-" || !options.output.has_extension()) return;
+  SaveOptions saving;
+  saving.format = options.format;
+  format_to_save(options.output, saving, {});
 }
 
 /// Drops inputs that were named twice; refuses two inputs with one result.

@@ -38,7 +38,9 @@ int degrade(const DegradeOptions& options) {
       save_mask(to_mask(damaged), masks[job.index]);
     }
     save_image(with_planes(image, damaged.image), job.output, options.batch.save_options());
-    return Outcome{image.width, image.height, damaged.noise_sigma, {}};
+    const ImageInfo info = read_image_info(job.input, options.batch.limits);
+    return Outcome{image.width, image.height, damaged.noise_sigma,
+                   notes_of_saving(info, image.metadata, job.output, options.batch)};
   });
 }
 
