@@ -8,7 +8,7 @@
 #include "lacuna/error.h"
 #include "restore/denoiser_state.h"
 #include "restore/image_rows.h"
-#include "restore/noise_estimate.h"
+#include "restore/noise_level.h"
 #include "restore/tiled_network.h"
 #include "restore/transparent.h"
 
@@ -63,7 +63,7 @@ double estimate_noise(const ImageInfo& info, const RowSource& source, ProgressSi
     if (hidden[i])
       for (int channel = 0; channel < planes.channels; ++channel)
         planes.plane(channel)[i] = std::numeric_limits<float>::quiet_NaN();
-  return estimate_noise_sigma(planes);
+  return estimate_noise_level(planes);
 }
 
 }  // namespace
