@@ -5,7 +5,7 @@
 #include "evaluate/method.h"
 #include "image/channels.h"
 #include "lacuna/error.h"
-#include "restore/noise_estimate.h"
+#include "restore/noise_level.h"
 
 namespace lacuna {
 namespace {
@@ -48,7 +48,7 @@ class NetworkMethod final : public Method {
         append_padded(sample.hole.empty() ? none.data() : sample.hole.data(), first, *batch.mask);
       }
       if (contract.takes_noise) {
-        const double sigma = sample.noise_sigma ? *sample.noise_sigma : estimate_noise_sigma(sample.damaged);
+        const double sigma = sample.noise_sigma ? *sample.noise_sigma : estimate_noise_level(sample.damaged);
         batch.noise_levels.push_back(static_cast<float>(sigma / 255.0));
       }
     }

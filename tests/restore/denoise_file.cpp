@@ -1,0 +1,250 @@
+#include <gtest/gtest.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "image/image_file.h"
+#include "lacuna/restore.h"
+#include "restore/fake_networks.h"
+#include "support/errors.h"
+#include "support/synthetic_picture.h"
+#include "support/temp_folder.h"
+
+extern char** environ;
+
+namespace lacuna {
+namespace {
+
+using testing::FakeNetwork;
+using testing::TempFolder;
+
+constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20;
+
+InputContract noise_taker() {
+  InputContract contract = testing::any_size(3, 8);
+  contract.takes_noise = true;
+  return contract;
+}
+
+/// Darkens by the noise level, so that a result can be told from its input.
+FakeNetwork darkening_network() {
+  return {noise_taker(), [](const float* from, float* to, int height, int width, float noise) {
+            for (int i = 0; i < height * width; ++i) to[i] = from[i] - noise;
+          }};
+}
+
+Denoiser denoiser_of(FakeNetwork network, const DenoiseOptions& options) {
+  return Denoiser(std::make_unique<FakeNetwork>(std::move(network)), "fake", options);
+}
+
+DenoiseOptions given(double noise) {
+  DenoiseOptions options;
+  options.noise = noise;
+  return options;
+}
+
+Image noisy_image(int channels, int height = 160, int width = 200) {
+  Planes picture = testing::synthetic_picture(channels, height, width);
+  Random random(9);
+  for (float& sample : picture.samples) sample += 25.0f / 255 * random.normal();
+  Image image = to_image(picture);
+  image.metadata.format = Format::png;
+  return image;
+}
+
+Image sixteen_bit(const Image& image) {
+  Image wide = image;
+  wide.type = SampleType::u16;
+  wide.samples.resize(2 * image.samples.size());
+  for (std::size_t i = 0; i < image.samples.size(); ++i) {
+    const auto value = static_cast<std::uint16_t>(image.samples[i] * 257 + i % 7);
+    std::memcpy(wide.samples.data() + 2 * i, &value, 2);
+  }
+  return wide;
+}
+
+TEST(DenoiseFile, GivesWhatDenoisingInMemoryGives) {
+  const TempFolder folder;
+  ProgressSink quiet;
+  for (const int channels : {1, 3}) {
+    for (const bool wide : {false, true}) {
+      for (const bool alpha : {false, true}) {
+        Image image = noisy_image(channels);
+        if (wide) image = sixteen_bit(image);
+        if (alpha) {
+          image.alpha.assign(image.pixel_count() * sample_size(image.type), 200);
+          std::fill_n(image.alpha.begin() + 4000, 3000, std::uint8_t{0});
+        }
+        save_image(image, folder / "in.png");
+        DenoiseReport in_memory;
+        const Image expected = denoiser_of(darkening_network(), {}).denoise(image, quiet, &in_memory);
+        Denoiser denoiser = denoiser_of(darkening_network(), {});
+        const DenoiseReport report =
+            denoiser.denoise_file(folder / "in.png", folder / "out.png", {}, {}, quiet);
+        const Image result = load_image(folder / "out.png");
+        EXPECT_EQ(result.samples, expected.samples) << channels << wide << alpha;
+        EXPECT_EQ(result.alpha, image.alpha);
+        EXPECT_NE(result.samples, image.samples);
+        EXPECT_EQ(report.noise_sigma, in_memory.noise_sigma);
+        EXPECT_NEAR(report.noise_sigma, 25, 3);
+      }
+    }
+  }
+}
+
+TEST(DenoiseFile, StripsAndTilesDoNotShow) {
+  const TempFolder folder;
+  ProgressSink quiet;
+  const Image image = noisy_image(3, 700, 150);
+  save_image(image, folder / "in.png");
+  const Image whole =
+      denoiser_of(testing::blurring_network(noise_taker(), 6), given(20)).denoise(image, quiet);
+  DenoiseOptions options = given(20);
+  options.max_memory = 400 * mebibyte;
+  auto network = std::make_unique<FakeNetwork>(testing::blurring_network(noise_taker(), 6));
+  network->bytes_per_pixel = 4800;
+  Denoiser denoiser(std::move(network), "fake", options);
+  const DenoiseReport report = denoiser.denoise_file(folder / "in.png", folder / "out.png", {}, {}, quiet);
+  EXPECT_GT(report.tiles, 8);
+  const Image result = load_image(folder / "out.png");
+  for (std::size_t i = 0; i < result.samples.size(); ++i)
+    ASSERT_NEAR(result.samples[i], whole.samples[i], 1) << i;
+}
+
+TEST(DenoiseFile, NothingToDoKeepsEverySample) {
+  const TempFolder folder;
+  ProgressSink quiet;
+  const Image image = noisy_image(3);
+  save_image(image, folder / "in.png");
+  Denoiser denoiser = denoiser_of(darkening_network(), given(0));
+  EXPECT_FALSE(denoiser.denoise_file(folder / "in.png", folder / "out.png", {}, {}, quiet).changed);
+  EXPECT_EQ(load_image(folder / "out.png").samples, image.samples);
+}
+
+TEST(DenoiseFile, OntoItself) {
+  const TempFolder folder;
+  ProgressSink quiet;
+  const Image image = noisy_image(3);
+  save_image(image, folder / "in.png");
+  const Image expected = denoiser_of(darkening_network(), given(51)).denoise(image, quiet);
+  denoiser_of(darkening_network(), given(51))
+      .denoise_file(folder / "in.png", folder / "in.png", {}, {}, quiet);
+  EXPECT_EQ(load_image(folder / "in.png").samples, expected.samples);
+}
+
+TEST(DenoiseFile, TruncatedInputLeavesNoOutput) {
+  const TempFolder folder;
+  ProgressSink quiet;
+  save_image(noisy_image(3), folder / "in.png");
+  std::filesystem::resize_file(folder / "in.png", std::filesystem::file_size(folder / "in.png") / 2);
+  for (const auto& options : {given(10), DenoiseOptions{}}) {
+    const auto error = testing::error_of([&] {
+      denoiser_of(darkening_network(), options)
+          .denoise_file(folder / "in.png", folder / "out.png", {}, {}, quiet);
+    });
+    EXPECT_EQ(error.code, ErrorCode::bad_input);
+    EXPECT_EQ(folder.names(), std::vector<std::string>{"in.png"});
+  }
+}
+
+TEST(DenoiseFile, CancelledLeavesNoOutput) {
+  const TempFolder folder;
+  save_image(noisy_image(3, 700, 150), folder / "in.png");
+  for (const int polls : {0, 5, 16}) {  // while estimating, and while denoising
+    testing::CancelAfter cancel(polls);
+    const auto error = testing::error_of([&] {
+      denoiser_of(darkening_network(), {})
+          .denoise_file(folder / "in.png", folder / "out.png", {}, {}, cancel);
+    });
+    EXPECT_EQ(error.code, ErrorCode::interrupted) << polls;
+    EXPECT_EQ(folder.names(), std::vector<std::string>{"in.png"});
+  }
+}
+
+/// A picture of `side` x `side` in colour, written row by row: shaded, with noise.
+void write_large_ppm(const std::filesystem::path& path, int side) {
+  std::ofstream file(path, std::ios::binary);
+  file << "P6\n" << side << " " << side << "\n255\n";
+  std::vector<char> noise(std::size_t{3} * side + 4096), row(std::size_t{3} * side);
+  Random random(2);
+  for (char& each : noise) each = static_cast<char>(random.below(40));
+  for (int y = 0; y < side; ++y) {
+    const std::size_t shift = random.below(4096);
+    for (int x = 0; x < side; ++x)
+      for (int channel = 0; channel < 3; ++channel)
+        row[3 * x + channel] = static_cast<char>(60 + (x + y) / 160 + noise[3 * x + channel + shift]);
+    file.write(row.data(), static_cast<std::streamsize>(row.size()));
+  }
+}
+
+/// What the parent below starts: stands for LibTorch (300 MB) and a network that uses all it says it needs.
+TEST(DenoiseFile, DISABLED_LargePictureInAProcessOfItsOwn) {
+  const char* input = std::getenv("LACUNA_TEST_INPUT");
+  ASSERT_TRUE(input);
+  const std::vector<char> library(300 * mebibyte, 1);
+  constexpr std::int64_t bytes_per_pixel = 1440;
+  std::vector<char> maps;
+  auto network = std::make_unique<FakeNetwork>(
+      noise_taker(), [&](const float* from, float* to, int height, int width, float) {
+        const auto pixels = static_cast<std::size_t>(height) * width;
+        maps.resize(0);
+        maps.shrink_to_fit();
+        maps.resize(pixels * bytes_per_pixel, 1);
+        std::copy(from, from + pixels, to);
+      });
+  network->bytes_per_pixel = bytes_per_pixel;
+  DenoiseOptions options;
+  options.max_memory = 1024 * mebibyte;
+  Denoiser denoiser(std::move(network), "fake", options);
+  ProgressSink quiet;
+  const std::string output = std::string(input) + ".out.ppm";
+  const DenoiseReport report = denoiser.denoise_file(input, output, {}, {}, quiet);
+  EXPECT_TRUE(report.estimated);
+  EXPECT_NEAR(report.noise_sigma, 11.5, 1);
+  EXPECT_GT(report.tiles, 100);
+  EXPECT_EQ(library.back(), 1);
+}
+
+bool same_bytes(const std::filesystem::path& a, const std::filesystem::path& b) {
+  std::ifstream first(a, std::ios::binary), second(b, std::ios::binary);
+  std::vector<char> left(mebibyte), right(mebibyte);
+  do {
+    first.read(left.data(), static_cast<std::streamsize>(left.size()));
+    second.read(right.data(), static_cast<std::streamsize>(right.size()));
+    if (first.gcount() != second.gcount()) return false;
+    if (!std::equal(left.begin(), left.begin() + first.gcount(), right.begin())) return false;
+  } while (first && second);
+  return true;
+}
+
+TEST(DenoiseFile, HundredMegapixelsWithinOneGibibyte) {
+#if defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "AddressSanitizer's own memory would be measured";
+#endif
+  const TempFolder folder;
+  const std::string input = (folder / "large.ppm").string();
+  write_large_ppm(input, 10000);
+
+  setenv("LACUNA_TEST_INPUT", input.c_str(), 1);
+  std::string program = "/proc/self/exe", all = "--gtest_also_run_disabled_tests",
+              filter = "--gtest_filter=DenoiseFile.DISABLED_LargePictureInAProcessOfItsOwn";
+  char* arguments[] = {program.data(), all.data(), filter.data(), nullptr};
+  pid_t child = 0;
+  ASSERT_EQ(posix_spawn(&child, program.c_str(), nullptr, nullptr, arguments, environ), 0);
+  int status = 0;
+  rusage usage{};
+  ASSERT_EQ(wait4(child, &status, 0, &usage), child);
+  unsetenv("LACUNA_TEST_INPUT");
+
+  EXPECT_EQ(status, 0);
+  std::printf("100 MP: peak %ld MiB, %.1f s of processor time\n", usage.ru_maxrss / 1024,
+              static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec));
+  EXPECT_LE(usage.ru_maxrss, 1024 * 1024);
+  EXPECT_TRUE(same_bytes(input, input + ".out.ppm"));
+}
+
+}  // namespace
+}  // namespace lacuna
