@@ -28,7 +28,7 @@ std::unique_ptr<Decoder> make_decoder(const ByteSource& source, const PictureHea
       return make_pnm_decoder(source, header);
     case Format::png:
       check_png(source);
-      return make_vips_decoder(source, header);
+      return make_png_decoder(source, header);
     default:
       return make_vips_decoder(source, header);
   }

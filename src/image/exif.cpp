@@ -109,7 +109,7 @@ void remove_exif_previews(std::vector<std::uint8_t>& exif) {
         // A thumbnail that claims the header or the first directory is damage, not a picture.
         if (!start || !size || *start <= first->offset) continue;
         erase(exif, *start, *size);
-        if (std::uint64_t{*start} + *size >= exif.size() && *start < keep && thumbnail->offset < *start)
+        if (std::uint64_t{*start} + *size + 1 >= exif.size() && *start < keep && thumbnail->offset < *start)
           keep = *start;
       }
     }

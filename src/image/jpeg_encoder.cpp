@@ -17,7 +17,7 @@ namespace {
 using namespace std::string_view_literals;
 
 /// Above this, the Huffman tables are not fitted to the picture: that needs all coefficients in memory.
-constexpr std::uint64_t max_optimized_pixels = 16'000'000;
+constexpr std::uint64_t max_optimized_pixels = 8'000'000;
 
 /// Frees libjpeg's memory also where the encoder's constructor throws.
 struct Codec : jpeg_compress_struct {

@@ -30,7 +30,8 @@ class TiffWalk {
   PictureHeader run() {
     bool lies = false;
     const auto first = tiff_.directory(tiff_.first_directory(), &lies);
-    if (!first) throw Error(ErrorCode::bad_input, fmt::format("{}: truncated", source_.name()));
+    if (!first || first->next_link_offset == 0)
+      throw Error(ErrorCode::bad_input, fmt::format("{}: truncated", source_.name()));
     if (lies) throw damaged("a field points behind the end of the file");
     directory_ = *first;
     size();

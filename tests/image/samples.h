@@ -183,7 +183,7 @@ inline Bytes exif_block(int orientation = 1, bool big_endian = false) {
   append(note, preview_jpeg("MAKERPREVIEW"));
   append(note, bytes_of(" NOTEEND"));
   const std::uint32_t photo = maker.directory({maker.rational(33434, 1, 250), TiffMaker::blob(37500, note),
-                                               maker.longs(40962, {640}), maker.longs(40963, {480})});
+                                               maker.longs(40962, {64}), maker.longs(40963, {48})});
   const Bytes thumbnail = preview_jpeg("THUMBNAIL");
   // The thumbnail directory has to know where its picture will be: behind itself, at the end of the block.
   const auto here = maker.put({});
