@@ -36,17 +36,16 @@ void add_denoising_options(Options& options, DenoisingOptions& chosen) {
                "how much of the noise to take: 0 keeps the input, 1 takes all, between is a blend");
 }
 
-void add_resource_options(Options& options, DenoisingOptions& chosen) {
-  options.group("Limits");
-  options.integer("--threads", "N", chosen.denoise.threads, 0, 1024,
-                  "threads to compute with; 0 = all processors");
+void add_memory_option(Options& options, DenoisingOptions& chosen) {
   options.bytes("--max-memory", "SIZE", chosen.denoise.max_memory, least_memory,
                 "peak memory of the whole program; larger pictures are done in more and smaller pieces");
 }
 
 int run_denoising(const DenoisingOptions& chosen) {
   const Plan plan = make_plan(chosen.batch);
-  Denoiser denoiser(chosen.denoise);
+  DenoiseOptions options = chosen.denoise;
+  options.threads = chosen.batch.threads;
+  Denoiser denoiser(options);
   return run_batch(chosen.batch, plan, [&](const Job& job, ProgressSink& progress) {
     const ImageInfo info = read_image_info(job.input, chosen.batch.limits);
     const DenoiseReport report = denoiser.denoise_file(job.input, job.output, chosen.batch.limits,

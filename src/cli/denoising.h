@@ -16,8 +16,8 @@ struct DenoisingOptions {
 /// Declares --model, --noise and --strength.
 void add_denoising_options(Options& options, DenoisingOptions& chosen);
 
-/// Declares --threads and --max-memory.
-void add_resource_options(Options& options, DenoisingOptions& chosen);
+/// Declares --max-memory.
+void add_memory_option(Options& options, DenoisingOptions& chosen);
 
 /// Denoises all inputs; the result is the exit status.
 int run_denoising(const DenoisingOptions& chosen);

@@ -12,7 +12,7 @@ CommandRun declare(Options& options) {
   options.group("Noise");
   add_denoising_options(options, *chosen);
   add_batch_options(options, chosen->batch);
-  add_resource_options(options, *chosen);
+  add_memory_option(options, *chosen);
   return [chosen] { return run_denoising(*chosen); };
 }
 
