@@ -1,5 +1,5 @@
 // The entry point of liblacuna_torch.so: everything of Lacuna that computes with LibTorch.
-#include <sstream>
+#include <fmt/format.h>
 
 #include "core/parallel.h"
 #include "losses/loss.h"
@@ -28,7 +28,7 @@ class TorchEngine final : public Engine {
   std::vector<Description> loss_descriptions() const override { return descriptions(losses()); }
   void set_threads(int threads) override { at::set_num_threads(std::max(1, threads)); }
   std::string version() const override {
-    return std::string("LibTorch ") + TORCH_VERSION + "\n" + at::get_parallel_info();
+    return fmt::format("LibTorch {}\n{}", TORCH_VERSION, at::get_parallel_info());
   }
 };
 
