@@ -1,9 +1,10 @@
 // Recipes: whatever the text, parsing either gives a recipe that writes and reads back the same, or an Error.
+#include "engine/recipe.h"
+
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 
-#include "engine/recipe.h"
 #include "lacuna/error.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -29,10 +29,10 @@ struct Metadata {
   double pixels_per_mm_y = 0;
   Format format = Format::unknown;  ///< format that the picture was read from
   int jpeg_quality = 0;             ///< estimated from the quantisation tables, 0 = not a JPEG
-  int chroma_step_x = 0;            ///< JPEG: luma samples per chroma sample across (4:2:0 = 2), 0 = not stated
-  int chroma_step_y = 0;            ///< the same down
-  bool lossless = true;             ///< false where the file held samples with loss (JPEG, lossy WebP, HEIF)
-  std::vector<std::string> notes;   ///< what reading changed or left out, one sentence each, for the user
+  int chroma_step_x = 0;  ///< JPEG: luma samples per chroma sample across (4:2:0 = 2), 0 = not stated
+  int chroma_step_y = 0;  ///< the same down
+  bool lossless = true;   ///< false where the file held samples with loss (JPEG, lossy WebP, HEIF)
+  std::vector<std::string> notes;  ///< what reading changed or left out, one sentence each, for the user
 };
 
 /// A picture as loaded: interleaved samples of 1 (gray) or 3 (RGB) colour channels, alpha kept apart.
