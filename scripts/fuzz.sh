@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 seconds=${1:-60}
 shift || true
 
-cmake -S . -B build-fuzz -G Ninja -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=Release -DLACUNA_FUZZ=ON \
+cmake -S . -B build-fuzz -G Ninja -DCMAKE_CXX_COMPILER=clang++-14 -DCMAKE_BUILD_TYPE=Release -DLACUNA_FUZZ=ON \
   -DLACUNA_TESTS=OFF -DLACUNA_TORCH=OFF -DLACUNA_BASELINES=OFF > /dev/null
 ninja -C build-fuzz fuzz
 
