@@ -57,7 +57,7 @@ std::size_t network_bytes_per_pixel(LoadedNetwork& network) {
   }
   if (most == 0) return largest_shipped;
   const double map = static_cast<double>(most) / height / width;
-  return static_cast<std::size_t>((maps * map + 6 * contract.channels) * sizeof(float)) + 1;
+  return static_cast<std::size_t>((maps * map + 4 * contract.channels) * sizeof(float)) + 1;
 }
 
 }  // namespace

@@ -49,7 +49,6 @@ BatchLoader::~BatchLoader() {
 }
 
 void BatchLoader::work() {
-  at::set_num_threads(1);
   while (true) {
     std::int64_t step = 0;
     {
