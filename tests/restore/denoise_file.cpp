@@ -190,9 +190,10 @@ TEST(DenoiseFile, DISABLED_LargePictureInAProcessOfItsOwn) {
   auto network = std::make_unique<FakeNetwork>(
       noise_taker(), [&](const float* from, float* to, int height, int width, float) {
         const auto pixels = static_cast<std::size_t>(height) * width;
-        maps.resize(0);
-        maps.shrink_to_fit();
-        maps.resize(pixels * bytes_per_pixel, 1);
+        if (const std::size_t wanted = pixels * bytes_per_pixel; maps.size() < wanted) {
+          std::vector<char>().swap(maps);  // not two of them at a time
+          maps.resize(wanted, 1);
+        }
         std::copy(from, from + pixels, to);
       });
   network->bytes_per_pixel = bytes_per_pixel;
