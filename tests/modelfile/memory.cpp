@@ -11,7 +11,10 @@
 #include "core/atomic_file.h"
 #include "modelfile/safetensors.h"
 #include "support/errors.h"
+#include "support/sanitizers.h"
 #include "support/temp_folder.h"
+
+#if !LACUNA_SANITIZED  // sanitizers have an operator new of their own
 
 namespace {
 
@@ -19,9 +22,6 @@ std::atomic<std::size_t> allocated{0};
 std::atomic<std::size_t> peak{0};
 
 }  // namespace
-
-#if !defined(__SANITIZE_ADDRESS__) && \
-    !defined(__SANITIZE_THREAD__)  // sanitizers have an operator new of their own
 
 void* operator new(std::size_t size) {
   void* memory = std::malloc(size);

@@ -8,6 +8,7 @@
 
 #include "core/atomic_file.h"
 #include "support/errors.h"
+#include "support/sanitizers.h"
 #include "support/temp_folder.h"
 
 namespace lacuna {
@@ -130,11 +131,7 @@ double thread_seconds() {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-#ifdef __SANITIZE_ADDRESS__
-constexpr double refusal_seconds = 0.5;
-#else
-constexpr double refusal_seconds = 0.05;
-#endif
+constexpr double refusal_seconds = testing::sanitized ? 0.5 : 0.05;
 
 TEST(Safetensors, each_rule_has_its_error_and_is_refused_at_once) {
   const TempFolder folder;
