@@ -1,8 +1,17 @@
 #include "engine/engine.h"
 
 #include "core/module.h"
+#include "lacuna/error.h"
 
 namespace lacuna {
+
+std::vector<float> LoadedNetwork::encode(const Batch&) {
+  throw Error(ErrorCode::usage, "the network has no latent numbers: it is no autoencoder");
+}
+
+Batch LoadedNetwork::decode(const std::vector<float>&) {
+  throw Error(ErrorCode::usage, "the network has no latent numbers: it is no autoencoder");
+}
 
 Engine& engine() {
   static Engine& loaded = [&]() -> Engine& {

@@ -60,6 +60,12 @@ class LoadedNetwork {
   virtual const InputContract& contract() const = 0;
   virtual NetworkResult run(const NetworkBatch& batch) = 0;
   virtual std::int64_t parameter_count() const = 0;
+  /// How many numbers an autoencoder squeezes a picture through; 0 = the network is none.
+  virtual std::int64_t latent_size() const { return 0; }
+  /// The latent numbers of each picture, N x latent_size(). Throws usage where the network is no autoencoder.
+  virtual std::vector<float> encode(const Batch& image);
+  /// The pictures of N x latent_size() latent numbers. Throws as encode() does.
+  virtual Batch decode(const std::vector<float>& codes);
   /// Layer table for a reference input of the given size (the fixed size where there is one).
   virtual std::vector<LayerRow> layers(int height, int width) = 0;
 };

@@ -12,6 +12,8 @@ namespace {
 
 using torch::autograd::Node;
 
+constexpr const char* kTransposition = "TBackward0";
+
 /// The operations of a forward pass, from its result's gradient graph, in the order in which they ran.
 std::vector<Node*> operations(const NetworkOutput& output) {
   std::set<Node*> seen;
@@ -32,7 +34,7 @@ std::vector<Node*> operations(const NetworkOutput& output) {
 /// The parameter behind an edge, looking through a transposition; undefined where there is none.
 torch::Tensor parameter_behind(const torch::autograd::Edge& edge) {
   Node* node = edge.function.get();
-  if (node && node->name() == "TBackward0") node = node->next_edge(0).function.get();
+  if (node && node->name() == kTransposition) node = node->next_edge(0).function.get();
   const auto* leaf = dynamic_cast<torch::autograd::AccumulateGrad*>(node);
   return leaf ? leaf->variable : torch::Tensor();
 }
@@ -69,6 +71,7 @@ std::vector<LayerRow> layer_table(Network& network, int height, int width) {
   std::vector<LayerRow> rows;
   const NetworkOutput output = network.forward(input);
   for (Node* node : operations(output)) {
+    if (node->name() == kTransposition) continue;  // of a linear layer's weights, not a layer
     LayerRow row;
     bool convolution = false;
     for (const auto& edge : node->next_edges()) {

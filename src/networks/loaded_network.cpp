@@ -25,7 +25,9 @@ Batch batch_of(const torch::Tensor& tensor) {
 class TorchNetwork final : public LoadedNetwork {
  public:
   explicit TorchNetwork(const ModelFile& model)
-      : network_(load_network(model)), contract_(network_->contract()) {
+      : network_(load_network(model)),
+        autoencoder_(std::dynamic_pointer_cast<Autoencoder>(network_)),
+        contract_(network_->contract()) {
     network_->eval();
   }
 
@@ -37,7 +39,6 @@ class TorchNetwork final : public LoadedNetwork {
     NetworkInput input;
     input.image = tensor_of(batch.image);
     if (contract_.takes_mask && batch.mask) input.mask = tensor_of(*batch.mask);
-    torch::Tensor levels;
     if (contract_.takes_noise && !batch.noise_levels.empty()) {
       input.noise_level = torch::tensor(batch.noise_levels);
     }
@@ -52,6 +53,24 @@ class TorchNetwork final : public LoadedNetwork {
     std::int64_t count = 0;
     for (const auto& parameter : network_->parameters()) count += parameter.numel();
     return count;
+  }
+
+  std::int64_t latent_size() const override { return autoencoder_ ? autoencoder_->latent_size() : 0; }
+
+  std::vector<float> encode(const Batch& image) override {
+    if (!autoencoder_) return LoadedNetwork::encode(image);
+    check(image);
+    torch::InferenceMode inference;
+    const torch::Tensor codes = autoencoder_->encode(tensor_of(image)).contiguous();
+    return {codes.data_ptr<float>(), codes.data_ptr<float>() + codes.numel()};
+  }
+
+  Batch decode(const std::vector<float>& codes) override {
+    if (!autoencoder_) return LoadedNetwork::decode(codes);
+    torch::InferenceMode inference;
+    const std::int64_t size = latent_size(), count = static_cast<std::int64_t>(codes.size()) / size;
+    return batch_of(autoencoder_->decode(
+        torch::from_blob(const_cast<float*>(codes.data()), {count, size}, torch::kFloat)));
   }
 
   std::vector<LayerRow> layers(int height, int width) override {
@@ -71,6 +90,7 @@ class TorchNetwork final : public LoadedNetwork {
   }
 
   std::shared_ptr<Network> network_;
+  std::shared_ptr<Autoencoder> autoencoder_;  ///< the same network where it is one, else empty
   InputContract contract_;
 };
 

@@ -29,6 +29,17 @@ class Network : public torch::nn::Module {
   virtual InputContract contract() const = 0;
 };
 
+/// A network of fixed size that squeezes each picture through a vector of latent numbers.
+class Autoencoder : public Network {
+ public:
+  /// N x C x H x W to N x latent numbers.
+  virtual torch::Tensor encode(const torch::Tensor& image) = 0;
+  /// N x latent numbers to N x C x H x W.
+  virtual torch::Tensor decode(const torch::Tensor& code) = 0;
+  virtual std::int64_t latent_size() const = 0;
+  NetworkOutput forward(const NetworkInput& input) final { return {decode(encode(input.image)), {}}; }
+};
+
 using NetworkRegistry = Registry<Network>;
 /// All network kinds, one per file of src/networks.
 const NetworkRegistry& networks();

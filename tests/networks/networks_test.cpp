@@ -89,6 +89,64 @@ TEST(RestorerUnet, levels_that_do_not_fit_are_a_usage_error) {
   }
 }
 
+TEST(Autoencoders, decode_what_they_encode) {
+  for (const std::string kind : {"dense_autoencoder", "conv_autoencoder"}) {
+    SCOPED_TRACE(kind);
+    const auto network = std::dynamic_pointer_cast<Autoencoder>(made(kind, {{"latent", "12"}}));
+    ASSERT_TRUE(network);
+    torch::NoGradGuard no_gradient;
+    const torch::Tensor picture = torch::rand({3, 1, 28, 28});
+    const torch::Tensor code = network->encode(picture);
+    EXPECT_EQ(code.sizes(), torch::IntArrayRef({3, 12}));
+    EXPECT_EQ(network->latent_size(), 12);
+    EXPECT_LT(code.min().item<float>(), 0) << "the code must be linear";
+    const torch::Tensor drawn = network->decode(code);
+    EXPECT_TRUE(torch::equal(drawn, network->forward({picture, {}, {}}).image));
+    EXPECT_FALSE(torch::equal(drawn[0], drawn[1])) << "the picture must matter";
+  }
+}
+
+TEST(Autoencoders, latent_numbers_go_through_the_loaded_network) {
+  const Given given{{"hidden", "20"}, {"latent", "5"}};
+  const auto network = std::dynamic_pointer_cast<Autoencoder>(made("dense_autoencoder", given));
+  const auto loaded = make_loaded_network(model_of(*network, "dense_autoencoder", given));
+  ASSERT_EQ(loaded->latent_size(), 5);
+  const torch::Tensor picture = torch::rand({2, 1, 28, 28});
+  const Batch batch{2, 1, 28, 28,
+                    std::vector<float>(picture.data_ptr<float>(), picture.data_ptr<float>() + 2 * 784)};
+  const std::vector<float> codes = loaded->encode(batch);
+  ASSERT_EQ(codes.size(), 10u);
+  EXPECT_EQ(loaded->decode(codes).samples, loaded->run({batch, {}, {}}).image.samples);
+  const auto unet = made("restorer_unet", kTiny);
+  const auto plain = make_loaded_network(model_of(*unet, "restorer_unet", kTiny));
+  EXPECT_EQ(plain->latent_size(), 0);
+  EXPECT_EQ(error_of([&] { plain->encode(batch); }).code, ErrorCode::usage);
+}
+
+TEST(ConvAutoencoder, a_side_that_cannot_be_halved_is_a_usage_error) {
+  const auto failure = error_of([] {
+    networks().make("conv_autoencoder", {{"side", "28"}, {"widths", "8,8,8"}});
+  });
+  EXPECT_EQ(failure.code, ErrorCode::usage);
+  EXPECT_NE(failure.message.find("28 is no multiple of 8"), std::string::npos) << failure.message;
+}
+
+TEST(LayerTable, autoencoders_show_the_latent_vector_and_all_parameters) {
+  for (const std::string kind : {"dense_autoencoder", "conv_autoencoder"}) {
+    SCOPED_TRACE(kind);
+    const auto network = made(kind, {{"latent", "12"}});
+    std::int64_t parameters = 0, expected = 0;
+    bool has_code = false;
+    for (const LayerRow& row : layer_table(*network, 28, 28)) {
+      parameters += row.parameters;
+      has_code |= row.name == "code" && row.output_shape == std::vector<std::int64_t>{12};
+    }
+    for (const auto& parameter : network->parameters()) expected += parameter.numel();
+    EXPECT_EQ(parameters, expected);
+    EXPECT_TRUE(has_code);
+  }
+}
+
 TEST(LayerTable, shipped_denoiser_has_the_cost_that_the_targets_state) {
   const auto network = made("restorer_unet", {});
   std::int64_t parameters = 0, multiply_adds = 0;

@@ -1,0 +1,116 @@
+#include "networks/network.h"
+
+namespace lacuna {
+namespace {
+
+namespace nn = torch::nn;
+
+nn::Conv2d convolution(std::int64_t in, std::int64_t out, std::int64_t stride) {
+  return nn::Conv2d(nn::Conv2dOptions(in, out, 3).stride(stride).padding(1));
+}
+
+/// Kernel 4 at stride 2: every output pixel is reached by as many weights, so that no checkerboard shows.
+nn::ConvTranspose2d deconvolution(std::int64_t in, std::int64_t out) {
+  return nn::ConvTranspose2d(nn::ConvTranspose2dOptions(in, out, 4).stride(2).padding(1));
+}
+
+/// Blocks of convolutions that halve the picture, a latent vector, and blocks of deconvolutions that double
+/// it again. Everything goes through the vector: there is no way around it for detail.
+class ConvAutoencoder final : public Autoencoder {
+ public:
+  explicit ConvAutoencoder(const Values& values)
+      : channels_(values.integer("channels")),
+        side_(values.integer("side")),
+        latent_(values.integer("latent")),
+        sigmoid_(values.boolean("sigmoid")),
+        widths_(values.integers("widths")) {
+    const std::int64_t step = std::int64_t{1} << widths_.size();
+    if (side_ % step != 0) {
+      throw Error(ErrorCode::usage, "conv_autoencoder.side: " + std::to_string(side_) +
+                                        " is no multiple of " + std::to_string(step) + ", which " +
+                                        std::to_string(widths_.size()) + " blocks that halve it need");
+    }
+    const std::int64_t more = values.integer("convolutions") - 1, least_side = side_ / step;
+    const std::int64_t flat = widths_.back() * least_side * least_side;
+    std::int64_t in = channels_;
+    for (std::size_t block = 0; block < widths_.size(); ++block) {
+      encoders_.push_back(register_module("encoder" + std::to_string(block), nn::Sequential()));
+      add(*encoders_.back(), convolution(in, widths_[block], 2));
+      for (std::int64_t i = 0; i < more; ++i)
+        add(*encoders_.back(), convolution(widths_[block], widths_[block], 1));
+      in = widths_[block];
+    }
+    code_ = register_module("code", nn::Linear(flat, latent_));
+    expand_ = register_module("expand", nn::Linear(latent_, flat));
+    for (std::size_t block = widths_.size(); block-- > 0;) {
+      decoders_.push_back(register_module("decoder" + std::to_string(block), nn::Sequential()));
+      for (std::int64_t i = 0; i < more; ++i)
+        add(*decoders_.back(), convolution(widths_[block], widths_[block], 1));
+      if (block > 0) add(*decoders_.back(), deconvolution(widths_[block], widths_[block - 1]));
+    }
+    output_ = register_module("output", deconvolution(widths_.front(), channels_));
+  }
+
+  InputContract contract() const override {
+    InputContract contract;
+    contract.channels = static_cast<int>(channels_);
+    contract.fixed_height = contract.fixed_width = static_cast<int>(side_);
+    contract.tileable = false;
+    return contract;
+  }
+
+  std::int64_t latent_size() const override { return latent_; }
+
+  torch::Tensor encode(const torch::Tensor& image) override {
+    torch::Tensor x = image.contiguous(preferred_memory_format());
+    for (nn::Sequential& block : encoders_) x = run(block, x);
+    return code_(x.reshape({x.size(0), -1}));
+  }
+
+  torch::Tensor decode(const torch::Tensor& code) override {
+    const std::int64_t least_side = side_ >> widths_.size();
+    torch::Tensor x = expand_(code).relu_().view({code.size(0), widths_.back(), least_side, least_side});
+    x = x.contiguous(preferred_memory_format());
+    for (nn::Sequential& block : decoders_) x = run(block, x);
+    x = output_(x);
+    return sigmoid_ ? x.sigmoid() : x;
+  }
+
+ private:
+  template <typename Layer>
+  static void add(nn::SequentialImpl& block, Layer layer) {
+    block.push_back(layer);
+    block.push_back(nn::ReLU(nn::ReLUOptions(true)));
+  }
+
+  /// A block without layers (one convolution a block, last decoder) passes its input on.
+  static torch::Tensor run(nn::Sequential& block, const torch::Tensor& x) {
+    return block->is_empty() ? x : block->forward(x);
+  }
+
+  std::int64_t channels_, side_, latent_;
+  bool sigmoid_;
+  std::vector<std::int64_t> widths_;
+  std::vector<nn::Sequential> encoders_, decoders_;
+  nn::Linear code_{nullptr}, expand_{nullptr};
+  nn::ConvTranspose2d output_{nullptr};
+};
+
+}  // namespace
+
+void register_conv_autoencoder(NetworkRegistry& registry) {
+  registry.add(
+      {"conv_autoencoder",
+       "convolution blocks, a latent vector, deconvolution blocks; square pictures of a fixed size",
+       "Masci et al. 2011, doi 10.1007/978-3-642-21735-7_7",
+       {{"channels", ParameterKind::integer, "1", "colour channels of the picture", 1, 3},
+        {"side", ParameterKind::integer, "28", "width and height of the picture in pixels", 2, 1024},
+        {"widths", ParameterKind::integers, "64,128",
+         "channels of each block; every block halves the picture, the decoder mirrors them", 1, 4096},
+        {"convolutions", ParameterKind::integer, "2", "3x3 convolutions in a block", 1, 16},
+        {"latent", ParameterKind::integer, "256", "numbers that a picture is squeezed through", 1, 65536},
+        {"sigmoid", ParameterKind::boolean, "false", "ends in a sigmoid, so that samples stay in 0..1"}}},
+      [](const Values& values) { return std::make_unique<ConvAutoencoder>(values); });
+}
+
+}  // namespace lacuna
