@@ -22,7 +22,8 @@ SampleSource::SampleSource(const Recipe& recipe, const Dataset& pictures)
       seed_(recipe.seed),
       crop_(static_cast<int>(recipe.data.integer("crop"))),
       flips_(recipe.data.text("flips")),
-      gray_(recipe.data.real("gray")) {
+      gray_(recipe.data.real("gray")),
+      warp_(Warp::of(recipe.data)) {
   if (pictures.size() == 0) throw Error(ErrorCode::bad_input, "no pictures to train on");
   double total = 0;
   for (const WeightedDamage& damage : recipe.damages) {
@@ -80,6 +81,7 @@ Sample SampleSource::make(std::uint64_t number) const {
   sample.clean = cut(picture_of(number), random);
   if (flips_ == "all") sample.clean = turned(sample.clean, random.below(8));
   if (flips_ == "horizontal") sample.clean = turned(sample.clean, random.below(2));
+  if (warp_.moves()) sample.clean = warp_.apply(sample.clean, random);
   const bool gray = sample.clean.channels == 3 && random.chance(gray_);
   const Damage& damage = draw_damage(random);
   const double factor = random.uniform(damage.noise_factor.low, damage.noise_factor.high);

@@ -6,6 +6,7 @@
 #include "datasets/dataset.h"
 #include "degrade/degradation.h"
 #include "engine/recipe.h"
+#include "train/warp.h"
 
 namespace lacuna {
 
@@ -44,6 +45,7 @@ class SampleSource {
   int crop_;
   std::string flips_;
   double gray_;
+  Warp warp_;
 };
 
 /// `picture` mirrored left-right (bit 0), upside down (bit 1) and transposed (bit 2, square pictures only).
