@@ -232,7 +232,8 @@ void Trainer::validate(bool last) {
       validation_->run(*network_, run_.path() / "samples" / fmt::format("step-{:09}.png", step_));
   if (!average_.empty()) parameters_->swap_values(average_);
   last_psnr_ = result.psnr;
-  run_.log({{"step", step_}, {"validation", {{"psnr", result.psnr}, {"psnr_input", result.psnr_input}}}});
+  run_.log({{"step", step_},
+            {"validation", {{"psnr", result.psnr}, {"psnr_input", result.psnr_input}, {"mse", result.mse}}}});
   if (result.psnr > best_psnr_) {
     best_psnr_ = result.psnr;
     write_model();

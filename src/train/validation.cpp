@@ -1,10 +1,10 @@
 #include "train/validation.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "image/image_file.h"
 #include "lacuna/error.h"
+#include "metrics/psnr.h"
 #include "train/batch_loader.h"
 #include "train/run_folder.h"
 
@@ -12,16 +12,13 @@ namespace lacuna {
 namespace {
 
 constexpr std::uint64_t kValidationSeed = 0x76616c6964;  // "valid": the same damage in every run
-constexpr std::size_t kGridRows = 4;
-constexpr int kGridSide = 160;
+constexpr int kGridSide = 160;                           // pixels of a picture that a sample grid shows
+constexpr int kGridHeight = 640;                         // of the whole grid: small pictures get more rows
+constexpr double kLeastError = 1e-12;  // undamaged pictures have no finite PSNR: 120 dB stand for it
 
-double psnr_of(const Planes& a, const Planes& b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.samples.size(); ++i) {
-    const double difference = static_cast<double>(std::clamp(a.samples[i], 0.0f, 1.0f)) - b.samples[i];
-    sum += difference * difference;
-  }
-  return 10 * std::log10(static_cast<double>(a.samples.size()) / std::max(sum, 1e-12));
+Planes clamped(Planes picture) {
+  for (float& sample : picture.samples) sample = std::clamp(sample, 0.0f, 1.0f);
+  return picture;
 }
 
 Planes restore(Network& network, const Sample& sample) {
@@ -37,9 +34,9 @@ Planes restore(Network& network, const Sample& sample) {
   return restored;
 }
 
-/// Copies the top left of `from` into `grid` at (left, top).
-void paste(const Planes& from, Planes& grid, int left, int top) {
-  const int width = std::min(from.width, kGridSide), height = std::min(from.height, kGridSide);
+/// Copies the top left `side` x `side` pixels of `from` into `grid` at (left, top).
+void paste(const Planes& from, int side, Planes& grid, int left, int top) {
+  const int width = std::min(from.width, side), height = std::min(from.height, side);
   for (int channel = 0; channel < grid.channels; ++channel) {
     for (int y = 0; y < height; ++y) {
       for (int x = 0; x < width; ++x) grid.at(channel, top + y, left + x) = from.at(channel, y, x);
@@ -73,22 +70,28 @@ ValidationResult Validation::run(Network& network, const std::filesystem::path& 
   torch::NoGradGuard no_gradient;
   network.eval();
   ValidationResult result;
-  const std::size_t rows = std::min(kGridRows, samples_.size());
-  Planes picture(samples_.front().clean.channels, static_cast<int>(rows) * kGridSide, 3 * kGridSide);
+  const Planes& first = samples_.front().clean;
+  const int side = std::min(kGridSide, std::max(first.width, first.height));
+  const std::size_t rows = std::min(static_cast<std::size_t>(kGridHeight / side), samples_.size());
+  Planes picture(first.channels, static_cast<int>(rows) * side, 3 * side);
   for (std::size_t i = 0; i < samples_.size(); ++i) {
     const Sample& sample = samples_[i];
     const Planes restored = restore(network, sample);
-    result.psnr += psnr_of(restored, sample.clean);
-    result.psnr_input += psnr_of(sample.damaged, sample.clean);
+    const double error = mse(clamped(restored), sample.clean);
+    result.mse += error;
+    result.psnr += psnr_of_mse(std::max(error, kLeastError));
+    result.psnr_input += psnr_of_mse(std::max(mse(clamped(sample.damaged), sample.clean), kLeastError));
     if (i >= rows) continue;
-    const int top = static_cast<int>(i) * kGridSide;
-    paste(sample.damaged, picture, 0, top);
-    paste(restored, picture, kGridSide, top);
-    paste(sample.clean, picture, 2 * kGridSide, top);
+    const int top = static_cast<int>(i) * side;
+    paste(sample.damaged, side, picture, 0, top);
+    paste(restored, side, picture, side, top);
+    paste(sample.clean, side, picture, 2 * side, top);
   }
   network.train();
-  result.psnr /= static_cast<double>(samples_.size());
-  result.psnr_input /= static_cast<double>(samples_.size());
+  const double count = static_cast<double>(samples_.size());
+  result.psnr /= count;
+  result.psnr_input /= count;
+  result.mse /= count;
   if (!grid.empty()) write_with_retries([&] { save_image(to_image(picture), grid); });
   return result;
 }

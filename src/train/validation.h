@@ -8,10 +8,11 @@
 
 namespace lacuna {
 
-/// What validation measured: means over the pictures of the per-picture PSNR in dB, after clamping to [0,1].
+/// What validation measured: means over the pictures, after clamping to [0,1].
 struct ValidationResult {
-  double psnr = 0;
-  double psnr_input = 0;
+  double psnr = 0;        ///< of the restored pictures, dB
+  double psnr_input = 0;  ///< of the damaged ones
+  double mse = 0;         ///< of the restored pictures
 };
 
 /// A fixed set of held-out pictures with fixed damage.
