@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,11 +22,14 @@ struct EvaluateOptions {
   std::string split;
   /// SPEC of the damage, or "paired": `data` holds pairs NAME_real.* (damaged) and NAME_mean.* (clean).
   std::string degrade = "none";
-  bool blind = false;      ///< models get no mask, and the noise level is estimated from the picture
-  std::int64_t limit = 0;  ///< only the first pictures in sorted order; 0 = all
-  std::uint64_t seed = 0;  ///< of the damage; picture i is damaged by the random stream (seed, i)
-  int threads = 0;         ///< that models compute with; 0 = all cores
-  int examples = 0;        ///< how many of the first pictures are kept for a figure
+  bool blind = false;       ///< models get no mask, and the noise level is estimated from the picture
+  std::int64_t limit = 0;   ///< only the first pictures in sorted order; 0 = all
+  std::uint64_t seed = 0;   ///< of the damage; picture i is damaged by the random stream (seed, i)
+  int threads = 0;          ///< that models compute with; 0 = all cores
+  int examples = 0;         ///< how many of the first pictures are kept for a figure
+  bool classes = false;     ///< also PSNR by class; needs IDX data with labels
+  bool noise_gain = false;  ///< also how much of the noise comes through; each picture is restored twice
+  bool latent = false;      ///< also how much each latent number of the models matters, on 1,000 pictures
 
   /// All problems, each with the value and what is allowed; empty if there is none.
   std::vector<std::string> validate() const;
@@ -51,6 +55,23 @@ struct EvaluationRow {
   std::optional<std::int64_t> parameters;
   std::optional<double> seconds_per_image;  ///< wall time of restoring alone
   std::optional<double> worst_gain;         ///< dB over the damaged input, of the picture that gained least
+  /// Energy of the noise that comes through: |r(y) - r(x)|^2 / |y - x|^2 over all pictures, where r restores,
+  /// x is the clean picture and y the damaged one. 0 = all is taken away, above 1 = it is amplified.
+  std::optional<double> noise_gain;
+  std::map<int, double> class_psnr;  ///< label -> mean of per-picture PSNR in dB; empty unless asked for
+};
+
+/// One of the numbers that an autoencoder squeezes a picture through.
+struct LatentNumber {
+  int index = 0;            ///< counted from 0
+  double deviation = 0;     ///< standard deviation over the pictures
+  double mse_increase = 0;  ///< of the reconstruction where the number is held at its mean
+};
+
+/// The latent numbers of one model, the most important first.
+struct LatentImportance {
+  std::string model;
+  std::vector<LatentNumber> numbers;
 };
 
 /// One picture as every contestant left it, for a figure.
@@ -66,6 +87,7 @@ struct Evaluation {
   std::string data_fingerprint;
   std::vector<EvaluationRow> rows;  ///< the damaged input first, then models, then baselines
   std::vector<EvaluationExample> examples;
+  std::vector<LatentImportance> latents;  ///< of each model, where asked for
 
   /// {"protocol": {...}, "rows": [...]}, indented, with a final newline.
   std::string to_json() const;
@@ -85,6 +107,7 @@ struct Evaluation {
 Evaluation evaluate(const EvaluateOptions& options, ProgressSink& progress);
 
 /// Classical methods to compare with; those that need OpenCV are named even where that part was not built.
+/// Besides these, `pca-K` restores with the first K principal components of the training part of the data.
 std::vector<std::string> baseline_names();
 
 }  // namespace lacuna

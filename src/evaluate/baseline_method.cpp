@@ -1,6 +1,9 @@
 #include "core/module.h"
+#include "core/text.h"
+#include "datasets/dataset.h"
 #include "evaluate/baseline.h"
 #include "evaluate/method.h"
+#include "evaluate/principal_components.h"
 #include "lacuna/error.h"
 
 namespace lacuna {
@@ -39,13 +42,40 @@ std::unique_ptr<Baseline> make_opencv_baseline(const std::string& name) {
   return baseline;
 }
 
+/// Draws each picture from its principal components: what the best linear autoencoder makes of it.
+class PrincipalComponentsMethod final : public Method {
+ public:
+  PrincipalComponentsMethod(const std::filesystem::path& data, int count)
+      : components_(*open_dataset({data, "train"}), count) {}
+
+  std::vector<Restoration> restore(const std::vector<EvaluationSample>& samples) override {
+    std::vector<Restoration> restorations;
+    for (const EvaluationSample& sample : samples)
+      restorations.push_back({components_.reconstruct(sample.damaged), {}});
+    return restorations;
+  }
+
+ private:
+  PrincipalComponents components_;
+};
+
 }  // namespace
+
+std::optional<int> component_count(const std::string& name) {
+  constexpr std::string_view prefix = "pca-";
+  if (name.rfind(prefix, 0) != 0) return std::nullopt;
+  const auto count = parse_integer(name.substr(prefix.size()));
+  if (!count || *count < 1 || *count > 4096) return std::nullopt;
+  return static_cast<int>(*count);
+}
 
 std::vector<std::string> baseline_names() {
   return {"mean_fill", "telea", "ns", "fsr", "nlm"};
 }
 
-std::unique_ptr<Method> make_baseline_method(const std::string& name) {
+std::unique_ptr<Method> make_baseline_method(const std::string& name, const std::filesystem::path& data) {
+  if (const auto count = component_count(name))
+    return std::make_unique<PrincipalComponentsMethod>(data, *count);
   return std::make_unique<BaselineMethod>(name == "mean_fill" ? make_mean_fill()
                                                               : make_opencv_baseline(name));
 }

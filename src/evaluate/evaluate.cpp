@@ -8,6 +8,7 @@
 #include "core/description.h"
 #include "core/parallel.h"
 #include "engine/engine.h"
+#include "evaluate/latent.h"
 #include "evaluate/method.h"
 #include "evaluate/row_accumulator.h"
 #include "lacuna/error.h"
@@ -25,6 +26,12 @@ class InputMethod final : public Method {
   }
 };
 
+/// The same pictures without damage.
+std::vector<EvaluationSample> undamaged(std::vector<EvaluationSample> samples) {
+  for (EvaluationSample& sample : samples) sample.damaged = sample.clean;
+  return samples;
+}
+
 /// A method with what it has reached so far.
 struct Contestant {
   std::string name;
@@ -36,16 +43,19 @@ struct Contestant {
 
   /// Restores and measures `samples`, the first of which is number `first`; adds to the `examples` there are.
   void take(const std::vector<EvaluationSample>& samples, std::size_t first,
-            std::vector<EvaluationExample>& examples) {
+            std::vector<EvaluationExample>& examples, bool with_noise_gain) {
     const auto start = std::chrono::steady_clock::now();
     const std::vector<Restoration> restorations = method->restore(samples);
     seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    std::vector<Restoration> of_clean;
+    if (with_noise_gain) of_clean = method->restore(undamaged(samples));
     for (std::size_t i = 0; i < samples.size(); ++i) {
       const Restoration& restoration = restorations[i];
       const bool may_composite = samples[i].intact_outside && kind != "input";
       const std::vector<float>& hole = method->is_blind() ? restoration.predicted_hole : samples[i].hole;
       const std::vector<float>& composite_under = may_composite ? hole : no_hole;
       figures.add(samples[i], restoration, composite_under);
+      if (!of_clean.empty()) figures.add_noise(samples[i], restoration, of_clean[i]);
       if (first + i < examples.size())
         examples[first + i].results.push_back(finished(samples[i], restoration.image, composite_under));
     }
@@ -76,7 +86,7 @@ std::vector<Contestant> make_contestants(const EvaluateOptions& options) {
     contestants.push_back({model, "model", make_network_method(model, std::move(network), options.blind)});
   }
   for (const std::string& name : options.baselines)
-    contestants.push_back({name, "baseline", make_baseline_method(name)});
+    contestants.push_back({name, "baseline", make_baseline_method(name, options.data)});
   return contestants;
 }
 
@@ -99,6 +109,20 @@ std::vector<EvaluationSample> read_batch(const EvaluationSamples& source, std::i
   return batch;
 }
 
+/// What the latent numbers of each model are worth on the first of the clean pictures.
+std::vector<LatentImportance> latents_of(const EvaluateOptions& options, ProgressSink& progress) {
+  constexpr std::int64_t most_pictures = 1000;  // every latent number costs as many reconstructions
+  const auto pictures = subset(open_clean_pictures(options), 0, most_pictures);
+  std::vector<LatentImportance> latents;
+  for (const std::string& model : options.models) {
+    const auto network = engine().load(read_model_file(find_model(model)));
+    if (network->latent_size() == 0)
+      throw Error(ErrorCode::usage, fmt::format("latent: {} is no autoencoder", model));
+    latents.push_back({model, latent_importance(*network, *pictures, progress)});
+  }
+  return latents;
+}
+
 }  // namespace
 
 std::vector<std::string> EvaluateOptions::validate() const {
@@ -107,13 +131,15 @@ std::vector<std::string> EvaluateOptions::validate() const {
   if (limit < 0) problems.push_back(fmt::format("limit: {} is not 0 (all) or a positive number", limit));
   if (examples < 0 || examples > 64)
     problems.push_back(fmt::format("examples: {} is not in 0..64", examples));
+  if (degrade == "paired" && (classes || noise_gain || latent))
+    problems.push_back("classes, noise-gain and latent: not with pairs of pictures");
   if (threads < 0)
     problems.push_back(fmt::format("threads: {} is not 0 (all cores) or a positive number", threads));
   const std::vector<std::string> known = baseline_names();
   for (const std::string& name : baselines) {
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    if (std::find(known.begin(), known.end(), name) != known.end() || component_count(name)) continue;
     const std::string near = nearest_name(name, known);
-    problems.push_back(fmt::format("baseline: unknown '{}'{} (known: {})", name,
+    problems.push_back(fmt::format("baseline: unknown '{}'{} (known: {}, pca-K)", name,
                                    near.empty() ? "" : fmt::format(", did you mean '{}'?", near),
                                    fmt::join(known, ", ")));
   }
@@ -135,7 +161,7 @@ Evaluation evaluate(const EvaluateOptions& options, ProgressSink& progress) {
     }
     for (Contestant& contestant : contestants) {
       if (progress.cancelled()) throw Error(ErrorCode::interrupted, "evaluation was cancelled");
-      contestant.take(batch, static_cast<std::size_t>(next), evaluation.examples);
+      contestant.take(batch, static_cast<std::size_t>(next), evaluation.examples, options.noise_gain);
     }
     next += static_cast<std::int64_t>(batch.size());
     progress.update(static_cast<double>(next) / static_cast<double>(source->size()), batch.back().name);
@@ -146,6 +172,7 @@ Evaluation evaluate(const EvaluateOptions& options, ProgressSink& progress) {
   evaluation.images = source->size();
   evaluation.data_fingerprint = source->fingerprint();
   for (const Contestant& contestant : contestants) evaluation.rows.push_back(contestant.row());
+  if (options.latent) evaluation.latents = latents_of(options, progress);
   return evaluation;
 }
 

@@ -37,6 +37,7 @@ const std::vector<Column>& columns() {
        }},
       {"seconds_per_image", 4, [](const EvaluationRow& row) { return row.seconds_per_image; }},
       {"worst_gain", 2, [](const EvaluationRow& row) { return row.worst_gain; }},
+      {"noise_gain", 3, [](const EvaluationRow& row) { return row.noise_gain; }},
   };
   return all;
 }
@@ -76,13 +77,64 @@ std::string Evaluation::to_json() const {
       else
         json[column.key] = *value;
     }
+    for (const auto& [label, psnr] : row.class_psnr) json["class_psnr"][std::to_string(label)] = psnr;
     json_rows.push_back(std::move(json));
   }
-  return ordered_json{{"protocol", std::move(protocol)}, {"rows", std::move(json_rows)}}.dump(2) + "\n";
+  ordered_json json = {{"protocol", std::move(protocol)}, {"rows", std::move(json_rows)}};
+  for (const LatentImportance& latent : latents) {
+    for (const LatentNumber& number : latent.numbers) {
+      json["latent"][latent.model].push_back(
+          {{"index", number.index}, {"deviation", number.deviation}, {"mse_increase", number.mse_increase}});
+    }
+  }
+  return json.dump(2) + "\n";
 }
 
+namespace {
+
+using Cells = std::vector<std::vector<std::string>>;
+
+/// Columns as wide as their longest cell: the first `words` flush left, the rest flush right.
+std::string aligned(const Cells& cells, std::size_t words) {
+  std::string text;
+  for (const auto& line : cells) {
+    for (std::size_t column = 0; column < line.size(); ++column) {
+      std::size_t width = 0;
+      for (const auto& other : cells) width = std::max(width, other[column].size());
+      text += column < words ? fmt::format("{:<{}}", line[column], width)
+                             : fmt::format("{:>{}}", line[column], width);
+      text += column + 1 < line.size() ? "  " : "\n";
+    }
+  }
+  return text;
+}
+
+/// Methods by classes; empty where no figures by class were asked for.
+std::string class_table(const std::vector<EvaluationRow>& rows) {
+  if (rows.front().class_psnr.empty()) return "";
+  Cells cells{{"psnr by class"}};
+  for (const auto& [label, psnr] : rows.front().class_psnr) cells[0].push_back(std::to_string(label));
+  for (const EvaluationRow& row : rows) {
+    cells.push_back({row.name});
+    for (const auto& [label, psnr] : row.class_psnr)
+      cells.back().push_back(std::isfinite(psnr) ? fmt::format("{:.2f}", psnr) : "-");
+  }
+  return "\n" + aligned(cells, 1);
+}
+
+std::string latent_table(const LatentImportance& latent) {
+  Cells cells{{"latent number", "deviation", "mse without it"}};
+  for (const LatentNumber& number : latent.numbers) {
+    cells.push_back({fmt::format("{}", number.index), fmt::format("{:.3f}", number.deviation),
+                     fmt::format("{:+.6f}", number.mse_increase)});
+  }
+  return fmt::format("\n{}: what each latent number is worth\n{}", latent.model, aligned(cells, 0));
+}
+
+}  // namespace
+
 std::string Evaluation::to_table() const {
-  std::vector<std::vector<std::string>> cells(rows.size() + 1);
+  Cells cells(rows.size() + 1);
   cells[0] = {"name", "kind"};
   for (std::size_t i = 0; i < rows.size(); ++i) cells[i + 1] = {rows[i].name, rows[i].kind};
   for (const Column& column : columns()) {
@@ -97,15 +149,9 @@ std::string Evaluation::to_table() const {
   std::string text = fmt::format("{} pictures of {}{}, {}, seed {}{}\n", images, options.data.string(),
                                  options.split.empty() ? "" : " (" + options.split + ")", options.degrade,
                                  options.seed, options.blind ? ", blind" : "");
-  for (const auto& line : cells) {
-    for (std::size_t column = 0; column < line.size(); ++column) {
-      std::size_t width = 0;
-      for (const auto& other : cells) width = std::max(width, other[column].size());
-      const bool words = column < 2;
-      text += words ? fmt::format("{:<{}}", line[column], width) : fmt::format("{:>{}}", line[column], width);
-      text += column + 1 < line.size() ? "  " : "\n";
-    }
-  }
+  text += aligned(cells, 2);
+  if (!rows.empty()) text += class_table(rows);
+  for (const LatentImportance& latent : latents) text += latent_table(latent);
   return text;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,7 +32,9 @@ class Method {
 std::unique_ptr<Method> make_network_method(const std::string& name, std::unique_ptr<LoadedNetwork> network,
                                             bool blind);
 
-/// A classical method of baseline_names().
-std::unique_ptr<Method> make_baseline_method(const std::string& name);
+/// A classical method of baseline_names(), or `pca-K`, which learns from the training part of `data`.
+std::unique_ptr<Method> make_baseline_method(const std::string& name, const std::filesystem::path& data);
+/// K of `pca-K`; nothing for other names.
+std::optional<int> component_count(const std::string& name);
 
 }  // namespace lacuna

@@ -37,6 +37,7 @@ void RowAccumulator::add(const EvaluationSample& sample, const Restoration& rest
   const double error = mse(result, sample.clean);
   mse_.add(error);
   psnr_.add(psnr_of_mse(error));
+  if (sample.label) classes_[*sample.label].add(psnr_of_mse(error));
   ssim_.add(ssim(result, sample.clean));
   const double gain = psnr_of_mse(error) - psnr(sample.damaged, sample.clean);
   worst_gain_ = worst_gain_ ? std::min(*worst_gain_, gain) : gain;
@@ -50,6 +51,12 @@ void RowAccumulator::add(const EvaluationSample& sample, const Restoration& rest
   }
   if (!restoration.predicted_hole.empty())
     detection_ += count_detection(restoration.predicted_hole, sample.hole);
+}
+
+void RowAccumulator::add_noise(const EvaluationSample& sample, const Restoration& restoration,
+                               const Restoration& of_clean) {
+  noise_in_ += mse(sample.damaged, sample.clean) * static_cast<double>(sample.clean.samples.size());
+  noise_out_ += mse(restoration.image, of_clean.image) * static_cast<double>(sample.clean.samples.size());
 }
 
 EvaluationRow RowAccumulator::row() const {
@@ -67,6 +74,8 @@ EvaluationRow RowAccumulator::row() const {
   row.seam = seam_.ratio();
   row.detect_f1 = detection_.f1();
   row.worst_gain = worst_gain_;
+  if (noise_in_ > 0) row.noise_gain = noise_out_ / noise_in_;
+  for (const auto& [label, mean] : classes_) row.class_psnr[label] = mean.value().value_or(0);
   return row;
 }
 

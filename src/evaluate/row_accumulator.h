@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "evaluate/method.h"
@@ -39,6 +40,8 @@ class RowAccumulator {
   /// fill, empty for none.
   void add(const EvaluationSample& sample, const Restoration& restoration,
            const std::vector<float>& composite_under);
+  /// Adds what comes through of the noise of one picture: `of_clean` is the clean picture, restored as well.
+  void add_noise(const EvaluationSample& sample, const Restoration& restoration, const Restoration& of_clean);
   /// The row; name, kind, parameters and time are left to the caller.
   EvaluationRow row() const;
 
@@ -47,6 +50,8 @@ class RowAccumulator {
   OptionalMean mse_, psnr_, psnr_raw_, psnr_hole_, psnr_outside_, ssim_, ssim_hole_;
   std::vector<double> sharpness_;
   std::optional<double> worst_gain_;
+  double noise_in_ = 0, noise_out_ = 0;  // energies
+  std::map<int, OptionalMean> classes_;
   SeamSums seam_;
   DetectionCounts detection_;
 };

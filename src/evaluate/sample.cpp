@@ -27,8 +27,12 @@ bool is_intact_outside(const EvaluationSample& sample) {
 /// Clean pictures, damaged by a SPEC.
 class DegradedSamples final : public EvaluationSamples {
  public:
-  DegradedSamples(std::unique_ptr<Dataset> clean, const EvaluateOptions& options)
-      : clean_(std::move(clean)), chain_(options.degrade), seed_(options.seed), blind_(options.blind) {}
+  DegradedSamples(std::unique_ptr<Dataset> clean, std::vector<int> labels, const EvaluateOptions& options)
+      : clean_(std::move(clean)),
+        labels_(std::move(labels)),
+        chain_(options.degrade),
+        seed_(options.seed),
+        blind_(options.blind) {}
 
   std::int64_t size() const override { return clean_->size(); }
   std::string degradation() const override { return chain_.canonical(); }
@@ -46,11 +50,13 @@ class DegradedSamples final : public EvaluationSamples {
       sample.intact_outside = is_intact_outside(sample);
     }
     if (!blind_) sample.noise_sigma = damaged.noise_sigma;
+    if (!labels_.empty()) sample.label = labels_.at(static_cast<std::size_t>(index));
     return sample;
   }
 
  private:
   std::unique_ptr<Dataset> clean_;
+  std::vector<int> labels_;  // empty = not asked for
   DegradationChain chain_;
   std::uint64_t seed_;
   bool blind_;
@@ -85,16 +91,39 @@ class PairedSamples final : public EvaluationSamples {
 
 }  // namespace
 
+namespace {
+
+std::int64_t limit_of(const EvaluateOptions& options) {
+  return options.limit > 0 ? options.limit : std::numeric_limits<std::int64_t>::max();
+}
+
+/// The data with its split spelled out.
+DatasetSource source_of(const EvaluateOptions& options) {
+  DatasetSource source{options.data, options.split};
+  if (source.split.empty() && holds_idx(source.folder)) source.split = "test";
+  return source;
+}
+
+}  // namespace
+
+std::unique_ptr<Dataset> open_clean_pictures(const EvaluateOptions& options) {
+  return subset(open_dataset(source_of(options)), 0, limit_of(options));
+}
+
 std::unique_ptr<EvaluationSamples> open_samples(const EvaluateOptions& options) {
-  const std::int64_t limit = options.limit > 0 ? options.limit : std::numeric_limits<std::int64_t>::max();
   if (options.degrade == "paired") {
     PicturePairs pairs = open_picture_pairs(options.data, options.split);
     return std::make_unique<PairedSamples>(
-        PicturePairs{subset(std::move(pairs.clean), 0, limit), subset(std::move(pairs.damaged), 0, limit)});
+        PicturePairs{subset(std::move(pairs.clean), 0, limit_of(options)),
+                     subset(std::move(pairs.damaged), 0, limit_of(options))});
   }
-  DatasetSource source{options.data, options.split};
-  if (source.split.empty() && holds_idx(source.folder)) source.split = "test";
-  return std::make_unique<DegradedSamples>(subset(open_dataset(source), 0, limit), options);
+  std::vector<int> labels;
+  if (options.classes) {
+    if (!holds_idx(options.data))
+      throw Error(ErrorCode::bad_input, options.data.string() + ": figures by class need IDX data");
+    labels = read_idx_labels(source_of(options));
+  }
+  return std::make_unique<DegradedSamples>(open_clean_pictures(options), std::move(labels), options);
 }
 
 }  // namespace lacuna

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "datasets/dataset.h"
 #include "lacuna/evaluate.h"
 #include "lacuna/image.h"
 
@@ -19,6 +20,7 @@ struct EvaluationSample {
   std::vector<float> hole;            ///< height x width, 1 where the content was replaced; empty = no hole
   bool intact_outside = false;        ///< damaged equals clean at every pixel outside the hole
   std::optional<double> noise_sigma;  ///< 8-bit units; empty = not told (blind)
+  std::optional<int> label;           ///< class, where the evaluation asks for it
 };
 
 /// The samples that the options of an evaluation describe.
@@ -33,5 +35,8 @@ class EvaluationSamples {
 };
 
 std::unique_ptr<EvaluationSamples> open_samples(const EvaluateOptions& options);
+
+/// The clean pictures of an evaluation: of IDX data the test set unless a split is named.
+std::unique_ptr<Dataset> open_clean_pictures(const EvaluateOptions& options);
 
 }  // namespace lacuna

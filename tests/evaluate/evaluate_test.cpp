@@ -5,8 +5,10 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "datasets/idx.h"
 #include "image/image_file.h"
 #include "lacuna/error.h"
+#include "support/idx_folder.h"
 #include "support/synthetic_picture.h"
 #include "support/temp_folder.h"
 
@@ -124,6 +126,56 @@ TEST_F(Evaluate, PairsAreSplitByPositionAndMeasuredAgainstTheirPartner) {
   options_.split = "";
   std::filesystem::remove(folder_ / "pairs" / "2_mean.png");
   EXPECT_NE(failure().find("no 2_mean"), std::string::npos) << failure();
+}
+
+TEST_F(Evaluate, PicturesOfAFolderHaveNoClassesAndPairsNoFurtherFigures) {
+  options_.classes = true;
+  EXPECT_NE(failure().find("need IDX data"), std::string::npos) << failure();
+  options_.degrade = "paired";
+  EXPECT_NE(failure().find("not with pairs"), std::string::npos) << failure();
+}
+
+/// A folder of IDX files.
+class EvaluateIdx : public Evaluate {
+ protected:
+  void SetUp() override { options_.data = folder_.path(); }
+  testing::IdxFolder made_{folder_.path(), 200, 40};
+};
+
+TEST_F(EvaluateIdx, TestSetIsTakenAndComponentsComeFromTheTrainingSet) {
+  options_.baselines = {"pca-2", "pca-16"};
+  const Evaluation result = run();
+  ASSERT_EQ(result.rows.size(), 3u);
+  EXPECT_EQ(result.images, 40);
+  EXPECT_LT(result.rows[2].mse, 0.6 * result.rows[1].mse);
+  options_.baselines = {"pca-0"};
+  EXPECT_NE(failure().find("unknown 'pca-0'"), std::string::npos) << failure();
+  options_.baselines = {"pca-785"};
+  EXPECT_NE(failure().find("1..784"), std::string::npos) << failure();
+}
+
+TEST_F(EvaluateIdx, ClassesHaveTheMeansOfTheirPictures) {
+  options_.degrade = "gaussian(sigma=60)";
+  options_.classes = true;
+  const Evaluation result = run();
+  const auto& classes = result.rows[0].class_psnr;
+  ASSERT_EQ(classes.size(), 4u);
+  const std::vector<int> labels = read_idx_labels(DatasetSource{folder_.path(), "test"});
+  double sum = 0;
+  for (const int label : labels) sum += classes.at(label);
+  EXPECT_NEAR(sum / static_cast<double>(labels.size()), result.rows[0].psnr, 1e-9);
+  EXPECT_NE(result.to_table().find("psnr by class"), std::string::npos);
+  EXPECT_EQ(nlohmann::json::parse(result.to_json())["rows"][0]["class_psnr"].size(), 4u);
+}
+
+// A projection onto k of 784 directions lets k/784 of white noise through.
+TEST_F(EvaluateIdx, NoiseGainOfTheInputIsOneAndOfAProjectionItsShareOfDirections) {
+  options_.degrade = "gaussian(sigma=40, clip=false)";
+  options_.noise_gain = true;
+  options_.baselines = {"pca-16"};
+  const Evaluation result = run();
+  EXPECT_NEAR(result.rows[0].noise_gain.value(), 1, 1e-6);
+  EXPECT_NEAR(result.rows[1].noise_gain.value(), 16.0 / 784, 0.003);
 }
 
 TEST_F(Evaluate, AllProblemsOfTheOptionsAreNamedAtOnce) {

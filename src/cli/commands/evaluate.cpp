@@ -3,24 +3,28 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <numeric>
 
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/options.h"
 #include "core/atomic_file.h"
+#include "core/random.h"
 #include "core/text.h"
 #include "image/figure.h"
 #include "image/image_file.h"
+#include "lacuna/error.h"
 #include "modelfile/model_file.h"
 
 namespace lacuna {
 namespace {
 
 constexpr int figure_rows = 6;
+constexpr int sheet_side = 8;  ///< pictures across and down
 
 struct EvaluateCommand {
   EvaluateOptions evaluation;
-  std::filesystem::path json, figure;
+  std::filesystem::path json, figure, sheet;
   bool record = false;
   Verbosity verbosity = Verbosity::normal;
 };
@@ -33,9 +37,36 @@ Image figure_of(const Evaluation& evaluation) {
   }
   std::vector<std::vector<Planes>> rows;
   for (const EvaluationExample& example : evaluation.examples) {
+    if (rows.size() == figure_rows) break;
     rows.push_back({example.clean});
     rows.back().insert(rows.back().end(), example.results.begin(), example.results.end());
   }
+  return draw_figure(titles, rows);
+}
+
+/// A sheet of pictures in random order, half of them originals and half restored by the first model, to see
+/// whether one can tell; prints which are which.
+Image sheet_of(const Evaluation& evaluation) {
+  constexpr std::size_t count = sheet_side * sheet_side;
+  if (evaluation.examples.size() < count || evaluation.options.models.empty())
+    throw Error(ErrorCode::usage, fmt::format("--sheet: needs a model and {} pictures", count));
+  std::vector<std::size_t> order(count);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  Random random(evaluation.options.seed);
+  for (std::size_t left = count; left > 1; --left)
+    std::swap(order[left - 1], order[random.below(static_cast<std::uint32_t>(left))]);
+
+  std::vector<std::string> titles, restored;
+  std::vector<std::vector<Planes>> rows(sheet_side);
+  for (int column = 0; column < sheet_side; ++column) titles.emplace_back(1, static_cast<char>('A' + column));
+  for (std::size_t place = 0; place < count; ++place) {
+    const EvaluationExample& example = evaluation.examples[order[place]];
+    const bool is_restored = order[place] % 2 == 1;
+    rows[place / sheet_side].push_back(is_restored ? example.results[1] : example.clean);
+    if (is_restored)
+      restored.push_back(fmt::format("{}{}", titles[place % sheet_side], place / sheet_side + 1));
+  }
+  fmt::print("restored on the sheet (column, row): {}; the others are originals\n", fmt::join(restored, " "));
   return draw_figure(titles, rows);
 }
 
@@ -61,6 +92,7 @@ void record(const Evaluation& evaluation) {
 
 int evaluate_command(EvaluateCommand& command) {
   if (!command.figure.empty()) command.evaluation.examples = figure_rows;
+  if (!command.sheet.empty()) command.evaluation.examples = sheet_side * sheet_side;
   ProgressDisplay display(command.verbosity, 1);
   const Evaluation result = evaluate(command.evaluation, display);
   display.clear();
@@ -68,6 +100,7 @@ int evaluate_command(EvaluateCommand& command) {
   if (command.record) record(result);
   if (!command.json.empty()) write_file(command.json, result.to_json());
   if (!command.figure.empty()) save_image(figure_of(result), command.figure);
+  if (!command.sheet.empty()) save_image(sheet_of(result), command.sheet);
   return 0;
 }
 
@@ -89,13 +122,25 @@ CommandRun declare(Options& options) {
                   "only the first N pictures in sorted order; 0 = all");
   options.integer("--seed", "N", evaluation.seed, 0, std::numeric_limits<std::int64_t>::max(),
                   "seed of the damage");
-  options.custom("--baseline", "NAME,...",
-                 fmt::format("classical methods beside: {}", fmt::join(baseline_names(), ", ")),
-                 [&evaluation](const std::string& text) { evaluation.baselines = split(text, ','); });
+  options.custom(
+      "--baseline", "NAME,...",
+      fmt::format("classical methods beside: {}, or pca-K (the first K principal components of the "
+                  "training part of DIR)",
+                  fmt::join(baseline_names(), ", ")),
+      [&evaluation](const std::string& text) { evaluation.baselines = split(text, ','); });
+  options.flag("--classes", evaluation.classes, "also PSNR by class (IDX data with labels)");
+  options.flag("--noise-gain", evaluation.noise_gain,
+               "also the energy of the noise that comes through, 0 = none, above 1 = amplified; takes twice "
+               "as long");
+  options.flag("--latent", evaluation.latent,
+               "also what each latent number of an autoencoder is worth: the error's increase where it is "
+               "held at its mean");
   options.group("Results");
   options.path("--json", "FILE", chosen->json, "write protocol and rows as JSON");
   options.path("--figure", "FILE", chosen->figure,
                fmt::format("write a picture: original | damaged | restored, of the first {}", figure_rows));
+  options.path("--sheet", "FILE", chosen->sheet,
+               "write a sheet of originals and restored pictures in random order; prints which are which");
   options.flag("--record", chosen->record, "write what each MODEL reached into the card of its file");
   options.group("Limits");
   options.integer("--threads", "N", evaluation.threads, 0, 1024,
