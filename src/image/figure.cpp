@@ -59,37 +59,54 @@ void paste(const Planes& picture, Planes& figure, int left, int top) {
   }
 }
 
-/// Writes `text` in black, centred between `left` and `left + width`; cut where it is too long.
-void write(const std::string& text, Planes& figure, int left, int width) {
+/// A line of text as coverage, 0..255.
+struct Ink {
+  int width = 0, height = 0;
+  std::vector<unsigned char> coverage;
+};
+
+Ink ink_of(const std::string& text) {
   gchar* escaped = g_markup_escape_text(text.c_str(), -1);
   VipsImage* drawn = nullptr;
   const int failed = vips_text(&drawn, escaped, "font", "sans 11", "dpi", 96, nullptr);
   g_free(escaped);
   if (failed) throw Error(ErrorCode::internal, "a figure's title cannot be drawn: " + take_vips_error());
   std::size_t size = 0;
-  auto* ink = static_cast<unsigned char*>(vips_image_write_to_memory(drawn, &size));
-  const int text_width = drawn->Xsize, text_height = drawn->Ysize;
+  auto* bytes = static_cast<unsigned char*>(vips_image_write_to_memory(drawn, &size));
+  Ink ink{drawn->Xsize, drawn->Ysize, {}};
   g_object_unref(drawn);
-  if (!ink) throw Error(ErrorCode::internal, "a figure's title cannot be drawn");
-  const int start = left + std::max(0, (width - text_width) / 2),
-            top = (kTitleHeight - text_height) / 2 + kGap / 2;
-  for (int y = 0; y < text_height; ++y) {
-    for (int x = 0; x < std::min(text_width, width); ++x) {
+  if (!bytes) throw Error(ErrorCode::internal, "a figure's title cannot be drawn");
+  ink.coverage.assign(bytes, bytes + size);
+  g_free(bytes);
+  return ink;
+}
+
+/// Writes `ink` in black, centred between `left` and `left + width`, which must hold it.
+void write(const Ink& ink, Planes& figure, int left, int width) {
+  const int start = left + (width - ink.width) / 2, top = (kTitleHeight - ink.height) / 2 + kGap / 2;
+  for (int y = 0; y < ink.height; ++y) {
+    for (int x = 0; x < ink.width; ++x) {
       if (top + y < 0 || top + y >= kTitleHeight + kGap) continue;
       for (int channel = 0; channel < 3; ++channel) {
-        figure.at(channel, top + y, start + x) -= static_cast<float>(ink[y * text_width + x]) / 255.0f;
+        figure.at(channel, top + y, start + x) -=
+            static_cast<float>(ink.coverage[static_cast<std::size_t>(y) * ink.width + x]) / 255.0f;
       }
     }
   }
-  g_free(ink);
 }
 
 }  // namespace
 
 Image draw_figure(const std::vector<std::string>& titles, const std::vector<std::vector<Planes>>& rows) {
   start_vips();
+  std::vector<Ink> inks;
+  int cell_width = 0;
+  for (const std::string& title : titles) {
+    inks.push_back(ink_of(title));
+    cell_width = std::max(cell_width, inks.back().width);
+  }
   std::vector<std::vector<Planes>> cells;
-  int cell_width = 0, height = kTitleHeight + kGap;
+  int height = kTitleHeight + kGap;
   std::vector<int> row_heights;
   for (const auto& row : rows) {
     if (row.size() != titles.size())
@@ -108,10 +125,11 @@ Image draw_figure(const std::vector<std::string>& titles, const std::vector<std:
   Planes figure(3, height, kGap + columns * (cell_width + kGap), 1.0f);
   for (int column = 0; column < columns; ++column) {
     const int left = kGap + column * (cell_width + kGap);
-    write(titles[static_cast<std::size_t>(column)], figure, left, cell_width);
+    write(inks[static_cast<std::size_t>(column)], figure, left, cell_width);
     int top = kTitleHeight + kGap;
     for (std::size_t row = 0; row < cells.size(); ++row) {
-      paste(cells[row][static_cast<std::size_t>(column)], figure, left, top);
+      const Planes& cell = cells[row][static_cast<std::size_t>(column)];
+      paste(cell, figure, left + (cell_width - cell.width) / 2, top);
       top += row_heights[row] + kGap;
     }
   }
