@@ -21,6 +21,12 @@ class Loss {
   virtual torch::Tensor operator()(const LossInput& input) const = 0;
 };
 
+/// Mean of `errors` (N x C x H x W) with the covered pixels counted `hole_weight` times.
+torch::Tensor hole_weighted_mean(const torch::Tensor& errors, const torch::Tensor& mask, double hole_weight);
+
+/// The parameter of losses that count covered pixels more.
+extern const Parameter kHoleWeight;
+
 using LossRegistry = Registry<Loss>;
 /// All losses, one per file of src/losses.
 const LossRegistry& losses();

@@ -56,5 +56,24 @@ TEST(Losses, bce_without_a_predicted_mask_is_a_usage_error) {
   EXPECT_EQ(testing::error_of([] { value("bce", pair(0)); }).code, ErrorCode::usage);
 }
 
+// One covered pixel of four, off by 1; the others off by 0.5.
+TEST(Losses, covered_pixels_count_as_often_as_the_hole_weight_says) {
+  LossInput input;
+  input.target = torch::zeros({1, 3, 2, 2});
+  input.predicted = torch::full({1, 3, 2, 2}, 0.5f);
+  input.mask = torch::zeros({1, 1, 2, 2});
+  input.mask[0][0][0][1] = 1;
+  input.predicted.select(2, 0).select(2, 1).fill_(1);
+  const auto value = [&](const std::string& kind, const std::string& weight) {
+    return (*losses().make(kind, {{"hole_weight", weight}}))(input).item<double>();
+  };
+  EXPECT_NEAR(value("mse", "1"), (1 + 3 * 0.25) / 4, 1e-6);
+  EXPECT_NEAR(value("mse", "5"), (5 + 3 * 0.25) / 8, 1e-6);
+  EXPECT_NEAR(value("l1", "5"), (5 + 3 * 0.5) / 8, 1e-6);
+  EXPECT_NEAR(value("l1", "0"), 0.5, 1e-6);
+  input.mask = torch::Tensor();
+  EXPECT_NEAR(value("l1", "5"), (1 + 3 * 0.5) / 4, 1e-6);
+}
+
 }  // namespace
 }  // namespace lacuna
