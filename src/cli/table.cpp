@@ -36,11 +36,4 @@ std::string format_table(const std::vector<std::vector<std::string>>& rows) {
   return text;
 }
 
-std::string with_separators(long long number) {
-  std::string digits = std::to_string(number);
-  for (auto at = static_cast<long>(digits.size()) - 3; at > (number < 0 ? 1 : 0); at -= 3)
-    digits.insert(static_cast<std::size_t>(at), 1, ',');
-  return digits;
-}
-
 }  // namespace lacuna

@@ -9,7 +9,4 @@ namespace lacuna {
 /// right.
 std::string format_table(const std::vector<std::vector<std::string>>& rows);
 
-/// "12,345,678".
-std::string with_separators(long long number);
-
 }  // namespace lacuna

@@ -51,4 +51,11 @@ std::optional<Range> parse_range(std::string_view text) {
   return Range{*low, *high};
 }
 
+std::string with_separators(long long number) {
+  std::string digits = std::to_string(number);
+  for (auto at = static_cast<long>(digits.size()) - 3; at > (number < 0 ? 1 : 0); at -= 3)
+    digits.insert(static_cast<std::size_t>(at), 1, ',');
+  return digits;
+}
+
 }  // namespace lacuna

@@ -25,4 +25,7 @@ std::optional<double> parse_real(std::string_view text);
 /// `a` or `a..b`, or nothing.
 std::optional<Range> parse_range(std::string_view text);
 
+/// "12,345,678".
+std::string with_separators(long long number);
+
 }  // namespace lacuna

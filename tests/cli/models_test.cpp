@@ -69,6 +69,15 @@ TEST_F(Models, ShowWritesJson) {
   EXPECT_EQ(json.at("card").at("name"), "tiny");
 }
 
+TEST_F(Models, FiguresOfLayersBelongToShow) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"list", "--structure", "s.svg"},
+                                                {"show", "tiny", "--structure", "s.svg", "--json", "-"}}) {
+    const ProgramResult result = models(words);
+    EXPECT_EQ(result.status, 2);
+    EXPECT_NE(result.err.find("--structure"), std::string::npos) << result.err;
+  }
+}
+
 TEST_F(Models, VerifyFindsAChangedByte) {
   EXPECT_EQ(models({"verify", "tiny"}).status, 0);
   EXPECT_EQ(models({"verify"}).status, 0);

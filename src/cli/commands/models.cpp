@@ -7,23 +7,23 @@
 #include "cli/json_output.h"
 #include "cli/options.h"
 #include "cli/table.h"
+#include "core/atomic_file.h"
 #include "core/description.h"
-#include "engine/engine.h"
+#include "core/text.h"
 #include "lacuna/error.h"
 #include "modelfile/model_file.h"
+#include "report/structure.h"
 
 namespace lacuna {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int reference_side = 256;  ///< of the input that layer tables of any-size networks are made for
-
 struct ModelsOptions {
   std::string action = "list";
   std::vector<std::string> names;
   bool layers = false;
-  fs::path json;
+  fs::path structure, json;
 };
 
 std::int64_t parameter_count(const ModelFile& model) {
@@ -69,7 +69,7 @@ int list(const ModelsOptions& options) {
 }
 
 /// "[64, 48, 3, 3]".
-std::string shape_text(const std::vector<std::int64_t>& shape) {
+std::string bracketed(const std::vector<std::int64_t>& shape) {
   return fmt::format("[{}]", fmt::join(shape, ", "));
 }
 
@@ -78,28 +78,24 @@ std::string tensor_table(const ModelFile& model) {
   std::vector<std::vector<std::string>> rows = {{"tensor", "shape", "parameters"}};
   for (const auto& [name, tensor] : model.tensors) {
     rows.push_back(
-        {name, shape_text(tensor.shape), with_separators(static_cast<long long>(tensor.element_count()))});
+        {name, bracketed(tensor.shape), with_separators(static_cast<long long>(tensor.element_count()))});
   }
   rows.push_back({"all", "", with_separators(parameter_count(model))});
   return format_table(rows);
 }
 
-/// The layers that run, with what they put out and what they cost; needs the network.
-std::string layer_table(const ModelFile& model) {
-  const std::unique_ptr<LoadedNetwork> network = engine().load(model);
-  const InputContract& contract = network->contract();
-  const int height = contract.fixed_height ? contract.fixed_height : reference_side;
-  const int width = contract.fixed_width ? contract.fixed_width : reference_side;
+/// The layers that run, with what they put out and what they cost.
+std::string layer_table(const NetworkStructure& structure) {
   std::vector<std::vector<std::string>> rows = {{"layer", "kind", "output", "parameters", "multiply-adds"}};
-  std::int64_t total = 0;
-  for (const LayerRow& layer : network->layers(height, width)) {
-    rows.push_back({layer.name, layer.kind, shape_text(layer.output_shape), with_separators(layer.parameters),
+  for (const LayerRow& layer : structure.layers) {
+    rows.push_back({layer.name, layer.kind, bracketed(layer.output_shape), with_separators(layer.parameters),
                     with_separators(layer.multiply_adds)});
-    total += layer.multiply_adds;
   }
-  rows.push_back({"all", "", "", with_separators(network->parameter_count()), with_separators(total)});
+  const std::int64_t total = structure.multiply_adds();
+  const std::int64_t height = structure.input_shape[1], width = structure.input_shape[2];
+  rows.push_back({"all", "", "", with_separators(structure.parameters), with_separators(total)});
   return fmt::format("{}for an input of {} x {}: {} multiply-adds per pixel\n", format_table(rows), width,
-                     height, with_separators(total / (std::int64_t{height} * width)));
+                     height, with_separators(total / (height * width)));
 }
 
 void print_card(const fs::path& path, const ModelFile& model) {
@@ -128,8 +124,12 @@ int show(const ModelsOptions& options) {
     write_json(options.json, describe(path, model));
     return 0;
   }
+  std::optional<NetworkStructure> structure;  // needs the network, the rest does not
+  if (options.layers || !options.structure.empty())
+    structure = structure_of(*engine().load(model), model.card.name);
+  if (!options.structure.empty()) write_file(options.structure, structure_svg(*structure));
   print_card(path, model);
-  fmt::print("\n{}", options.layers ? layer_table(model) : tensor_table(model));
+  fmt::print("\n{}", options.layers ? layer_table(*structure) : tensor_table(model));
   return 0;
 }
 
@@ -175,10 +175,13 @@ CommandRun declare(Options& options) {
   options.flag(
       "--layers", chosen->layers,
       "with show: the layers with their output sizes and cost instead of the tensors; loads the network");
+  options.path("--structure", "FILE.svg", chosen->structure,
+               "with show: draw the layers as a figure; loads the network");
   add_json_option(options, chosen->json);
   return [chosen] {
-    if (chosen->layers && (chosen->action != "show" || !chosen->json.empty())) {
-      throw Error(ErrorCode::usage, "--layers belongs to 'models show', without --json");
+    if ((chosen->layers || !chosen->structure.empty()) &&
+        (chosen->action != "show" || !chosen->json.empty())) {
+      throw Error(ErrorCode::usage, "--layers and --structure belong to 'models show', without --json");
     }
     if (chosen->action == "list" && chosen->names.empty()) return list(*chosen);
     if (chosen->action == "show") return show(*chosen);
@@ -200,6 +203,7 @@ void register_models(CommandRegistry& registry) {
        "in the source tree's models/. Reading a model file never executes anything.",
        {{"lacuna models", "lists the models found"},
         {"lacuna models show photo_denoiser", "prints its card, the terms it comes under and its tensors"},
+        {"lacuna models show photo_denoiser --structure layers.svg", "draws its layers"},
         {"lacuna models verify my.safetensors", "exit status 0 if not one byte has changed"}},
        declare});
 }
