@@ -11,7 +11,7 @@ JOBS ?= $(shell awk -v cores=$$(nproc) '/^MemAvailable/ { fit = int($$2 / 150000
 CLANG_FORMAT ?= clang-format-14
 CXX_FILES = git ls-files -z -- '*.cpp' '*.h'
 
-.PHONY: help build demo test format check tidy asan fuzz setup setup-dev clean
+.PHONY: help build demo test format check tidy asan fuzz setup setup-test setup-dev clean
 
 help:
 	@echo 'make demo     takes the noise out of an example photograph and shows what was gained'
@@ -27,6 +27,9 @@ help:
 setup:
 	@scripts/setup.sh
 
+setup-test:
+	@scripts/setup.sh test
+
 setup-dev:
 	@scripts/setup.sh dev
 
@@ -37,7 +40,7 @@ build: setup
 demo: build
 	@scripts/demo.sh $(PICTURE)
 
-test: build
+test: setup-test build
 	@ctest --test-dir build --output-on-failure --parallel $(JOBS)
 
 format: setup-dev

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing. Quick where nothing is.
-#   scripts/setup.sh [dev] [bench]     the packages of debian-packages.txt, and of the lists named
+#   scripts/setup.sh [test] [dev] [bench]     the packages of debian-packages.txt, and of the lists named
 # LACUNA_SKIP_SETUP=1 leaves the machine alone, for other systems and for machines set up otherwise.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -15,7 +15,7 @@ fail() {
 
 lists=(debian-packages.txt)
 for name in "$@"; do
-  [ -f "debian-packages-$name.txt" ] || fail "no list debian-packages-$name.txt (there are: dev, bench)"
+  [ -f "debian-packages-$name.txt" ] || fail "no list debian-packages-$name.txt (there are: test, dev, bench)"
   lists+=("debian-packages-$name.txt")
 done
 mapfile -t wanted < <(sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "${lists[@]}")
