@@ -82,7 +82,7 @@ ChartCurve curve_of(const LogSeries& series, const Role& role, std::size_t run) 
   curve.x.assign(series.steps.begin(), series.steps.end());
   curve.y = series.values;
   curve.dots = curve.x.size() <= few_points && !role.input;
-  curve.smooth = !role.validation;
+  curve.smooth = !role.validation && role.chart != "rate" && role.chart != "skipped";  // those are not noisy
   thin_out(curve.x, curve.y, most_points);
   return curve;
 }
