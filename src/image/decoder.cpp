@@ -29,6 +29,8 @@ std::unique_ptr<Decoder> make_decoder(const ByteSource& source, const PictureHea
     case Format::png:
       check_png(source);
       return make_png_decoder(source, header);
+    case Format::webp:
+      return make_webp_decoder(source, header);
     default:
       return make_vips_decoder(source, header);
   }

@@ -25,6 +25,7 @@ std::unique_ptr<Decoder> make_decoder(const ByteSource& source, const PictureHea
 // One per library, for make_decoder.
 std::unique_ptr<Decoder> make_jpeg_decoder(const ByteSource& source, const PictureHeader& header);
 std::unique_ptr<Decoder> make_png_decoder(const ByteSource& source, const PictureHeader& header);
+std::unique_ptr<Decoder> make_webp_decoder(const ByteSource& source, const PictureHeader& header);
 std::unique_ptr<Decoder> make_pnm_decoder(const ByteSource& source, const PictureHeader& header);
 std::unique_ptr<Decoder> make_vips_decoder(const ByteSource& source, const PictureHeader& header);
 

@@ -103,7 +103,8 @@ class JpegDecoder final : public Decoder {
   JpegError error_;
   Codec codec_;
   jpeg_source_mgr reader_{};
-  std::array<std::uint8_t, 65536> buffer_{};
+  /// With 512 bytes or more at hand, libjpeg-turbo takes a path that does not notice codes that do not exist.
+  std::array<std::uint8_t, 511> buffer_{};
   std::uint64_t at_ = 0;
   std::exception_ptr failure_;
 };

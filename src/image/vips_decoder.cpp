@@ -29,9 +29,7 @@ Picture open(const ByteSource& source, Format format) {
                     : vips_source_new_from_descriptor(source.descriptor()));
   if (!from || vips_source_rewind(from.get())) fail(source);
   VipsImage* made = nullptr;
-  const auto load = format == Format::webp   ? vips_webpload_source
-                    : format == Format::tiff ? vips_tiffload_source
-                                             : vips_heifload_source;
+  const auto load = format == Format::tiff ? vips_tiffload_source : vips_heifload_source;
   if (load(from.get(), &made, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", VIPS_FAIL_ON_TRUNCATED, nullptr))
     fail(source);
   return Picture(made);

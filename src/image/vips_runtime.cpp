@@ -26,7 +26,7 @@ void start_vips() {
     vips_cache_set_max_files(0);
     vips_block_untrusted_set(TRUE);
     vips_operation_block_set("VipsForeignLoad", TRUE);
-    for (const char* known : {"VipsForeignLoadWebp", "VipsForeignLoadTiff", "VipsForeignLoadHeif"})
+    for (const char* known : {"VipsForeignLoadTiff", "VipsForeignLoadHeif"})
       vips_operation_block_set(known, FALSE);
   });
   vips_concurrency_set(image_threads());

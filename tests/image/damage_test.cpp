@@ -26,7 +26,9 @@ std::vector<Sample> samples() {
           {"deep_png", encoded(noise_image(40, 30, 3, true, SampleType::u16), Format::png)},
           {"interlaced_png", interlaced_png(noise_image(30, 20, 1))},
           {"webp", encoded(colour, Format::webp, 80)},
-          {"lossless_webp", encoded(noise, Format::webp)},
+          {"transparent_webp", encoded(with_metadata(noise), Format::webp, 80)},
+          {"lossless_webp", encoded(noise_image(40, 30, 3), Format::webp)},
+          {"transparent_lossless_webp", encoded(noise, Format::webp)},
           {"tiff", encoded(colour, Format::tiff)},
           {"float_tiff", encoded(noise_image(40, 30, 3, true, SampleType::f32), Format::tiff)},
           {"pnm", encoded(noise_image(40, 30, 3), Format::pnm)},
@@ -110,6 +112,9 @@ TEST(Damage, WholeSamplesAreRead) {
 TEST(Damage, DamagedCoefficientsOfAJpegAreAnError) {
   const Bytes whole = encoded(noise_image(200, 150, 3), Format::jpeg, 90);
   const auto middle = static_cast<std::ptrdiff_t>(whole.size() / 2);
+  Bytes no_code = whole;  // no Huffman code consists of ones only
+  for (std::ptrdiff_t i = 0; i < 40; ++i) no_code[static_cast<std::size_t>(middle + i)] = i % 2 ? 0x00 : 0xff;
+  EXPECT_EQ(error_of([&] { load_image(no_code, "no code"); }).code, ErrorCode::bad_input);
   Bytes too_long = whole;
   too_long.insert(too_long.end() - 2, 100, 0x55);
   EXPECT_EQ(error_of([&] { load_image(too_long, "too long"); }).code, ErrorCode::bad_input);
