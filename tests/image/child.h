@@ -10,21 +10,12 @@
 #include <string>
 
 #include "lacuna/error.h"
+#include "support/sanitizers.h"
 
 namespace lacuna::testing {
 
 /// Whether figures of memory mean something: not under a sanitizer.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool memory_is_measurable = false;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-constexpr bool memory_is_measurable = false;
-#else
-constexpr bool memory_is_measurable = true;
-#endif
-#else
-constexpr bool memory_is_measurable = true;
-#endif
+constexpr bool memory_is_measurable = !sanitized;
 
 /// What became of an action in a process of its own.
 struct Outcome {

@@ -5,11 +5,13 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <limits>
 
 #include "image/image_file.h"
 #include "lacuna/restore.h"
 #include "restore/fake_networks.h"
 #include "support/errors.h"
+#include "support/sanitizers.h"
 #include "support/synthetic_picture.h"
 #include "support/temp_folder.h"
 
@@ -150,18 +152,48 @@ TEST(DenoiseFile, TruncatedInputLeavesNoOutput) {
   }
 }
 
-TEST(DenoiseFile, CancelledLeavesNoOutput) {
-  const TempFolder folder;
-  save_image(noisy_image(3, 700, 150), folder / "in.png");
-  for (const int polls : {0, 5}) {
-    testing::CancelAfter cancel(polls);
-    const auto error = testing::error_of([&] {
-      denoiser_of(darkening_network(), {})
-          .denoise_file(folder / "in.png", folder / "out.png", {}, {}, cancel);
-    });
-    EXPECT_EQ(error.code, ErrorCode::interrupted) << polls;
-    EXPECT_EQ(folder.names(), std::vector<std::string>{"in.png"});
+/// A picture that is estimated in several blocks of rows and denoised in several rows of tiles.
+class CancelledFile : public ::testing::Test {
+ protected:
+  CancelledFile() { save_image(noisy_image(3, 700, 150), input_); }
+
+  void denoise(ProgressSink& progress) {
+    DenoiseOptions options;
+    options.max_memory = 400 * mebibyte;
+    FakeNetwork network = testing::identity_network(noise_taker());
+    network.bytes_per_pixel = 4800;
+    report_ = denoiser_of(std::move(network), options).denoise_file(input_, output_, {}, {}, progress);
   }
+
+  /// How often a run asks whether to stop: before each block of the estimate and before each tile.
+  int all_polls() {
+    testing::CancelAfter never(std::numeric_limits<int>::max());
+    denoise(never);
+    std::filesystem::remove(output_);
+    return never.polls();
+  }
+
+  const TempFolder folder_;
+  const std::filesystem::path input_ = folder_ / "in.png", output_ = folder_ / "out.png";
+  DenoiseReport report_;
+};
+
+TEST_F(CancelledFile, EarlyMiddleAndLateLeaveNoOutput) {
+  const int polls = all_polls(), tiles = static_cast<int>(report_.tiles);
+  ASSERT_GT(tiles, 8);
+  ASSERT_GT(polls, tiles + 8);
+  for (const int after : {0, (polls - tiles) / 2, polls - tiles, polls - tiles / 2, polls - 1}) {
+    testing::CancelAfter cancel(after);
+    EXPECT_EQ(testing::error_of([&] { denoise(cancel); }).code, ErrorCode::interrupted) << after;
+    EXPECT_EQ(cancel.polls(), after + 1) << "the request was not obeyed at once";
+    EXPECT_EQ(folder_.names(), std::vector<std::string>{"in.png"}) << after;
+  }
+}
+
+TEST_F(CancelledFile, AfterTheLastTileTheFileIsFinished) {
+  testing::CancelAfter too_late(all_polls());
+  denoise(too_late);
+  EXPECT_EQ(load_image(output_).samples, load_image(input_).samples);  // by the identity network
 }
 
 /// A picture of `side` x `side` in colour, written row by row: shaded, with noise.
@@ -222,9 +254,7 @@ bool same_bytes(const std::filesystem::path& a, const std::filesystem::path& b) 
 }
 
 TEST(DenoiseFile, HundredMegapixelsWithinOneGibibyte) {
-#if defined(__SANITIZE_ADDRESS__)
-  GTEST_SKIP() << "AddressSanitizer's own memory would be measured";
-#endif
+  if (testing::sanitized) GTEST_SKIP() << "AddressSanitizer's own memory would be measured";
   const TempFolder folder;
   const std::string input = (folder / "large.ppm").string();
   write_large_ppm(input, 10000);

@@ -94,14 +94,16 @@ inline FakeNetwork blurring_network(const InputContract& contract, int radius) {
           }};
 }
 
-/// Remembers nothing, asks to stop after `calls` polls.
+/// Asks to stop after `calls` polls, and counts them.
 class CancelAfter final : public ProgressSink {
  public:
-  explicit CancelAfter(int calls) : left_(calls) {}
-  bool cancelled() const override { return left_-- <= 0; }
+  explicit CancelAfter(int calls) : calls_(calls) {}
+  bool cancelled() const override { return polls_++ >= calls_; }
+  int polls() const { return polls_; }
 
  private:
-  mutable int left_;
+  int calls_;
+  mutable int polls_ = 0;
 };
 
 /// Keeps the fractions that were reported.
