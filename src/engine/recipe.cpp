@@ -5,6 +5,16 @@
 #include <algorithm>
 #include <optional>
 
+// toml++ asserts on some malformed keys ("[<a]") in place of reporting them, and with NDEBUG lets the
+// compiler assume that there are none. Here they are an error of the file like any other.
+namespace lacuna {
+struct FailedTomlAssertion {};
+[[noreturn]] static void fail_toml_assertion() {
+  throw FailedTomlAssertion();
+}
+}  // namespace lacuna
+#undef NDEBUG
+#define TOML_ASSERT(condition) ((condition) ? void() : lacuna::fail_toml_assertion())
 #define TOML_HEADER_ONLY 1
 #include <toml++/toml.h>
 
@@ -271,6 +281,8 @@ Recipe parse_recipe(std::string_view text, const std::string& name,
   } catch (const toml::parse_error& error) {
     throw Error(ErrorCode::usage, fmt::format("{}:{}:{}: {}", name, error.source().begin.line,
                                               error.source().begin.column, error.description()));
+  } catch (const FailedTomlAssertion&) {
+    throw Error(ErrorCode::usage, fmt::format("{}: not TOML: a key is malformed", name));
   }
   std::vector<std::string> problems;
   Parsed parsed = gather(root, problems);

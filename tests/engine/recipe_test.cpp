@@ -67,6 +67,12 @@ TEST(Recipe, broken_toml_names_line_and_column) {
   EXPECT_NE(error.message.find("broken.toml:2"), std::string::npos) << error.message;
 }
 
+TEST(Recipe, keys_that_the_parser_only_asserts_on_are_an_error) {
+  for (const char* text : {"[<network]\n", "[[<damage]]\n"}) {
+    EXPECT_EQ(error_of([&] { parse_recipe(text, "broken.toml"); }).code, ErrorCode::usage) << text;
+  }
+}
+
 TEST(Recipe, settings_change_sections_lists_and_the_top) {
   const Recipe recipe = parse_recipe(kMinimal, "tiny.toml",
                                      {{"seed", "7"}, {"damage.0.spec", "none"}, {"network.widths", "4,4"}});
