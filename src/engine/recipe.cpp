@@ -5,21 +5,9 @@
 #include <algorithm>
 #include <optional>
 
-// toml++ asserts on some malformed keys ("[<a]") in place of reporting them, and with NDEBUG lets the
-// compiler assume that there are none. Here they are an error of the file like any other.
-namespace lacuna {
-struct FailedTomlAssertion {};
-[[noreturn]] static void fail_toml_assertion() {
-  throw FailedTomlAssertion();
-}
-}  // namespace lacuna
-#undef NDEBUG
-#define TOML_ASSERT(condition) ((condition) ? void() : lacuna::fail_toml_assertion())
-#define TOML_HEADER_ONLY 1
-#include <toml++/toml.h>
-
 #include "core/atomic_file.h"
 #include "core/text.h"
+#include "engine/toml.h"
 #include "lacuna/error.h"
 
 namespace lacuna {

@@ -67,8 +67,8 @@ TEST(Recipe, broken_toml_names_line_and_column) {
   EXPECT_NE(error.message.find("broken.toml:2"), std::string::npos) << error.message;
 }
 
-TEST(Recipe, keys_that_the_parser_only_asserts_on_are_an_error) {
-  for (const char* text : {"[<network]\n", "[[<damage]]\n"}) {
+TEST(Recipe, holes_of_the_parser_are_errors_too) {
+  for (const char* text : {"[<network]\n", "[[<damage]]\n", "seed = \u00e9\n", "\ufedf = 1\n"}) {
     EXPECT_EQ(error_of([&] { parse_recipe(text, "broken.toml"); }).code, ErrorCode::usage) << text;
   }
 }
