@@ -60,7 +60,7 @@ FlatAreas measure_flat_areas(const Planes& picture) {
   const int last = p.channels - 1;
   std::vector<double> light, colour;
   std::size_t constant = 0, all = 0;
-  const int down = p.height - light_side + 1, across = p.width - light_side + 1;
+  const int down = std::max(0, p.height - light_side + 1), across = std::max(0, p.width - light_side + 1);
   const int step =
       std::max(light_side / 2, static_cast<int>(std::sqrt(static_cast<double>(down) * across / most_blocks)));
   for (int top = 0; top < down; top += step) {
