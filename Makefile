@@ -54,15 +54,13 @@ tidy: setup setup-dev
 
 # Without data sets: what is measured on photographs is slow there and says nothing about memory.
 asan: setup setup-dev
-	@cmake -S . -B build-asan -G Ninja -DCMAKE_CXX_COMPILER=clang++-14 -DCMAKE_BUILD_TYPE=Release \
-	  -DLACUNA_SANITIZE=address,undefined -DLACUNA_TORCH=OFF -DLACUNA_BASELINES=OFF $(CMAKE_FLAGS) \
-	  -Wno-dev --log-level=NOTICE
+	@cmake --preset sanitizers $(CMAKE_FLAGS) -Wno-dev --log-level=NOTICE
 	@cmake --build build-asan --parallel $(JOBS)
 	@LACUNA_DATA=/nowhere LACUNA_REQUIRE_DATA=0 ctest --test-dir build-asan --output-on-failure \
 	  --parallel $(JOBS) --label-exclude project
 
 fuzz: setup setup-dev
-	@scripts/fuzz.sh $(FUZZ_SECONDS)
+	@JOBS=$(JOBS) scripts/fuzz.sh $(FUZZ_SECONDS)
 
 clean:
-	rm -rf build build-asan build-fuzz
+	rm -rf build build-asan

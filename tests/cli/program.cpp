@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "image/image_file.h"
+#include "support/sanitizers.h"
 #include "support/synthetic_picture.h"
 
 namespace lacuna::testing {
@@ -23,7 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double longest_run = 60;  // seconds
+constexpr double longest_run = sanitized ? 300 : 60;  // seconds
 
 double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();

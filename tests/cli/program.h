@@ -39,7 +39,8 @@ class Program {
   Program& operator=(const Program&) = delete;
 
   void send(int signal);
-  /// Waits for the end, at most a minute; then the program is killed and the test fails.
+  /// Waits for the end, at most a minute (five under a sanitizer); then the program is killed and the test
+  /// fails.
   ProgramResult finish();
 
  private:

@@ -17,7 +17,7 @@ struct Sample {
   Bytes bytes;
 };
 
-std::vector<Sample> samples() {
+std::vector<Sample> make_samples() {
   const Image colour = with_metadata(gradient_image(90, 70, 3)), noise = noise_image(40, 30, 3, true);
   return {{"jpeg", encoded(colour, Format::jpeg, 80)},
           {"progressive_jpeg", progressive_jpeg()},
@@ -33,6 +33,11 @@ std::vector<Sample> samples() {
           {"float_tiff", encoded(noise_image(40, 30, 3, true, SampleType::f32), Format::tiff)},
           {"pnm", encoded(noise_image(40, 30, 3), Format::pnm)},
           {"deep_pnm", encoded(noise_image(40, 30, 1, false, SampleType::u16), Format::pnm)}};
+}
+
+const std::vector<Sample>& samples() {
+  static const std::vector<Sample> made = make_samples();
+  return made;
 }
 
 class Damage : public ::testing::TestWithParam<int> {
