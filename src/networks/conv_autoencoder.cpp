@@ -42,7 +42,7 @@ class ConvAutoencoder final : public Autoencoder {
         add(*encoders_.back(), convolution(widths_[block], widths_[block], 1));
       in = widths_[block];
     }
-    if (neck_ != widths_.back()) {
+    if (neck_ != widths_.back()) {  // linear: with the layer beside it one map of fewer weights
       narrow_ = register_module("narrow", nn::Conv2d(nn::Conv2dOptions(widths_.back(), neck_, 1)));
       widen_ = register_module("widen", nn::Conv2d(nn::Conv2dOptions(neck_, widths_.back(), 1)));
     }
@@ -73,15 +73,16 @@ class ConvAutoencoder final : public Autoencoder {
   torch::Tensor encode(const torch::Tensor& image) override {
     torch::Tensor x = image.contiguous(preferred_memory_format());
     for (nn::Sequential& block : encoders_) x = run(block, x);
-    if (narrow_) x = narrow_(x).relu_();
+    if (narrow_) x = narrow_(x);
     return code_(x.reshape({x.size(0), -1}));
   }
 
   torch::Tensor decode(const torch::Tensor& code) override {
     const std::int64_t least_side = side_ >> widths_.size();
-    torch::Tensor x = expand_(code).relu_().view({code.size(0), neck_, least_side, least_side});
+    torch::Tensor x = expand_(code).view({code.size(0), neck_, least_side, least_side});
     x = x.contiguous(preferred_memory_format());
-    if (widen_) x = widen_(x).relu_();
+    if (widen_) x = widen_(x);
+    x = x.relu_();
     for (nn::Sequential& block : decoders_) x = run(block, x);
     x = torch::pixel_shuffle(output_(x), 2);
     return sigmoid_ ? x.sigmoid() : x;
