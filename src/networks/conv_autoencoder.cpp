@@ -16,7 +16,9 @@ nn::Conv2d deconvolution(std::int64_t in, std::int64_t out, std::int64_t kernel)
 }
 
 /// Blocks of convolutions that halve the picture, a latent vector, and blocks of deconvolutions that double
-/// it again. Everything goes through the vector: there is no way around it for detail.
+/// it again. Everything goes through the vector: there is no way around it for detail. Without fully
+/// connected layers (`latent` 0) each latent number sees its part of the picture only: good for noise, not
+/// for holes.
 class ConvAutoencoder final : public Autoencoder {
  public:
   explicit ConvAutoencoder(const Values& values)
@@ -46,8 +48,12 @@ class ConvAutoencoder final : public Autoencoder {
       narrow_ = register_module("narrow", nn::Conv2d(nn::Conv2dOptions(widths_.back(), neck_, 1)));
       widen_ = register_module("widen", nn::Conv2d(nn::Conv2dOptions(neck_, widths_.back(), 1)));
     }
-    code_ = register_module("code", nn::Linear(flat, latent_));
-    expand_ = register_module("expand", nn::Linear(latent_, flat));
+    if (latent_ > 0) {
+      code_ = register_module("code", nn::Linear(flat, latent_));
+      expand_ = register_module("expand", nn::Linear(latent_, flat));
+    } else {
+      latent_ = flat;
+    }
     for (std::size_t block = widths_.size(); block-- > 0;) {
       decoders_.push_back(register_module("decoder" + std::to_string(block), nn::Sequential()));
       for (std::int64_t i = 0; i < more; ++i)
@@ -74,12 +80,13 @@ class ConvAutoencoder final : public Autoencoder {
     torch::Tensor x = image.contiguous(preferred_memory_format());
     for (nn::Sequential& block : encoders_) x = run(block, x);
     if (narrow_) x = narrow_(x);
-    return code_(x.reshape({x.size(0), -1}));
+    x = x.reshape({x.size(0), -1});
+    return code_ ? code_(x) : x;
   }
 
   torch::Tensor decode(const torch::Tensor& code) override {
     const std::int64_t least_side = side_ >> widths_.size();
-    torch::Tensor x = expand_(code).view({code.size(0), neck_, least_side, least_side});
+    torch::Tensor x = (expand_ ? expand_(code) : code).view({code.size(0), neck_, least_side, least_side});
     x = x.contiguous(preferred_memory_format());
     if (widen_) x = widen_(x);
     x = x.relu_();
@@ -123,7 +130,10 @@ void register_conv_autoencoder(NetworkRegistry& registry) {
          "channels to which the last block is narrowed before the latent numbers, most of whose weights this "
          "saves; 0 = not narrowed",
          0, 4096},
-        {"latent", ParameterKind::integer, "256", "numbers that a picture is squeezed through", 1, 65536},
+        {"latent", ParameterKind::integer, "256",
+         "numbers that a picture is squeezed through; 0 = the narrowed channels themselves, each in its "
+         "place",
+         0, 65536},
         {"sigmoid", ParameterKind::boolean, "false", "ends in a sigmoid, so that samples stay in 0..1"}}},
       [](const Values& values) { return std::make_unique<ConvAutoencoder>(values); });
 }

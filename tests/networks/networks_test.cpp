@@ -123,6 +123,22 @@ TEST(Autoencoders, latent_numbers_go_through_the_loaded_network) {
   EXPECT_EQ(error_of([&] { plain->encode(batch); }).code, ErrorCode::usage);
 }
 
+TEST(ConvAutoencoder, without_a_vector_the_narrowed_channels_are_the_latent_numbers) {
+  const auto network = std::dynamic_pointer_cast<Autoencoder>(
+      made("conv_autoencoder", {{"latent", "0"}, {"neck", "3"}, {"widths", "8,16"}}));
+  EXPECT_EQ(network->latent_size(), 3 * 7 * 7);
+  torch::NoGradGuard no_gradient;
+  const torch::Tensor picture = torch::rand({2, 1, 28, 28});
+  const torch::Tensor code = network->encode(picture);
+  ASSERT_EQ(code.sizes(), torch::IntArrayRef({2, 147}));
+  EXPECT_TRUE(torch::equal(network->decode(code), network->forward({picture, {}, {}}).image));
+  torch::Tensor changed = picture.clone();
+  changed[0][0][0][0] += 1;  // a corner, which the latent numbers of the far corner cannot see
+  const torch::Tensor difference = (network->encode(changed) - code).view({2, 3, 7, 7}).abs();
+  EXPECT_GT(difference.max().item<float>(), 0);
+  EXPECT_EQ(difference[0].select(1, 6).max().item<float>(), 0);
+}
+
 TEST(ConvAutoencoder, a_side_that_cannot_be_halved_is_a_usage_error) {
   const auto failure = error_of([] {
     networks().make("conv_autoencoder", {{"side", "28"}, {"widths", "8,8,8"}});
