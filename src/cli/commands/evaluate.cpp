@@ -82,7 +82,7 @@ void record(const Evaluation& evaluation) {
     if (row.at("kind") != "model") continue;
     const std::filesystem::path path = find_model(row.at("name"));
     ModelFile model = read_model_file(path);
-    for (const char* figure : {"psnr", "ssim", "worst_gain"}) {
+    for (const char* figure : {"mse", "psnr", "psnr_hole", "ssim", "worst_gain"}) {
       if (row.contains(figure) && !row[figure].is_null()) model.card.results[protocol][figure] = row[figure];
     }
     model.card.results[protocol]["psnr_input"] = rows.at(0).at("psnr");
