@@ -11,7 +11,7 @@ JOBS ?= $(shell awk -v cores=$$(nproc) '/^MemAvailable/ { fit = int($$2 / 150000
 CLANG_FORMAT ?= clang-format-14
 CXX_FILES = git ls-files -z -- '*.cpp' '*.h'
 
-.PHONY: help build demo test format check tidy asan fuzz setup setup-test setup-dev bench-pytorch clean
+.PHONY: help build demo test format check tidy asan fuzz setup setup-test setup-dev bench-pytorch reproduce-digits clean
 
 help:
 	@echo 'make demo     takes the noise out of an example photograph and shows what was gained'
@@ -22,6 +22,7 @@ help:
 	@echo 'make asan     tests of the part without LibTorch under AddressSanitizer and UBSan'
 	@echo 'make fuzz     fuzzes the readers of untrusted input, FUZZ_SECONDS=$(FUZZ_SECONDS) each'
 	@echo 'make bench-pytorch   training step and denoising beside PyTorch (docs/benchmarks.md)'
+	@echo 'make reproduce-digits   trains the networks of digits and clothes and draws the figures of docs/article.md'
 	@echo 'make clean    removes the build folders'
 	@echo 'Settings: JOBS=$(JOBS) BUILD_TYPE=$(BUILD_TYPE) CMAKE_FLAGS=-D... PICTURE=FILE (of make demo)'
 
@@ -67,6 +68,12 @@ bench-pytorch: build
 	@scripts/setup.sh bench
 	@benchmarks/pytorch.py --threads 2
 	@benchmarks/pytorch.py --threads 1
+
+# The classical methods to compare with are built where their packages are.
+reproduce-digits:
+	@scripts/setup.sh bench
+	@$(MAKE) --no-print-directory build
+	@scripts/reproduce-digits.sh
 
 clean:
 	rm -rf build build-asan
