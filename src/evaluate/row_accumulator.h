@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "evaluate/method.h"
@@ -11,22 +14,28 @@
 
 namespace lacuna {
 
-/// Mean of the values that there are.
+/// Mean of the values that there are. A picture without any error has an infinite PSNR: among others it
+/// counts as 100 dB, and the mean is infinite only where all are.
 class OptionalMean {
  public:
   void add(const std::optional<double>& value) {
     if (!value) return;
-    sum_ += *value;
     ++count_;
+    if (std::isinf(*value))
+      ++infinite_;
+    else
+      sum_ += *value;
   }
   std::optional<double> value() const {
+    constexpr double of_no_error = 100;
     if (count_ == 0) return std::nullopt;
-    return sum_ / static_cast<double>(count_);
+    if (infinite_ == count_) return std::numeric_limits<double>::infinity();
+    return (sum_ + of_no_error * static_cast<double>(infinite_)) / static_cast<double>(count_);
   }
 
  private:
   double sum_ = 0;
-  std::int64_t count_ = 0;
+  std::int64_t count_ = 0, infinite_ = 0;
 };
 
 /// What a user gets: `image`, or the damaged picture with `image` in place of the hole `composite_under`.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 namespace lacuna {
 namespace {
@@ -31,6 +32,18 @@ TEST(RowAccumulator, CompositingKeepsTheInputOutsideTheHole) {
   EXPECT_NEAR(row.psnr_outside.value(), 20, 1e-4);
   // The input: 0.5 off in one pixel of four.
   EXPECT_NEAR(row.worst_gain.value(), 20 * std::log10(5.0), 1e-4);
+}
+
+TEST(OptionalMean, NoErrorAtAllCountsAsAHundredDecibelsAmongOthers) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  OptionalMean mean;
+  EXPECT_FALSE(mean.value());
+  mean.add(std::nullopt);
+  EXPECT_FALSE(mean.value());
+  mean.add(infinity);
+  EXPECT_EQ(mean.value(), infinity);
+  mean.add(20);
+  EXPECT_NEAR(mean.value().value(), 60, 1e-12);
 }
 
 TEST(RowAccumulator, MeanOfPsnrIsNotPsnrOfMean) {
