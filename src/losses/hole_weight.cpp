@@ -11,4 +11,11 @@ torch::Tensor hole_weighted_mean(const torch::Tensor& errors, const torch::Tenso
   return (errors * weights).sum() / (weights.sum() * errors.size(1));
 }
 
+torch::Tensor hole_weighted_means(const torch::Tensor& errors, const torch::Tensor& mask,
+                                  double hole_weight) {
+  if (hole_weight == 1 || !mask.defined()) return errors.mean({1, 2, 3});
+  const torch::Tensor weights = mask * (hole_weight - 1) + 1;
+  return (errors * weights).sum({1, 2, 3}) / (weights.sum({1, 2, 3}) * errors.size(1));
+}
+
 }  // namespace lacuna

@@ -24,6 +24,9 @@ class Loss {
 /// Mean of `errors` (N x C x H x W) with the covered pixels counted `hole_weight` times.
 torch::Tensor hole_weighted_mean(const torch::Tensor& errors, const torch::Tensor& mask, double hole_weight);
 
+/// The same for each picture of the batch: N numbers.
+torch::Tensor hole_weighted_means(const torch::Tensor& errors, const torch::Tensor& mask, double hole_weight);
+
 /// The parameter of losses that count covered pixels more.
 extern const Parameter kHoleWeight;
 

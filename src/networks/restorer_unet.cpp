@@ -1,27 +1,10 @@
 #include "networks/network.h"
+#include "networks/residual_block.h"
 
 namespace lacuna {
 namespace {
 
 namespace nn = torch::nn;
-
-nn::Conv2d convolution(std::int64_t in, std::int64_t out, std::int64_t kernel, std::int64_t stride = 1) {
-  const std::int64_t padding = stride == 1 ? kernel / 2 : 0;
-  return nn::Conv2d(nn::Conv2dOptions(in, out, kernel).stride(stride).padding(padding).bias(false));
-}
-
-/// x + conv(relu(conv(x))), 3x3.
-class ResidualBlock : public nn::Module {
- public:
-  explicit ResidualBlock(std::int64_t width)
-      : first_(register_module("first", convolution(width, width, 3))),
-        second_(register_module("second", convolution(width, width, 3))) {}
-
-  torch::Tensor forward(const torch::Tensor& x) { return second_(first_(x).relu_()).add_(x); }
-
- private:
-  nn::Conv2d first_, second_;
-};
 
 /// A U-Net on the pixel-unshuffled picture: residual blocks of plain bias-free 3x3 convolutions at 1/2, 1/4,
 /// ..., so that nearly all work lies in wide layers at low resolution, where a CPU reaches its peak. Without
@@ -38,18 +21,19 @@ class RestorerUnet final : public Network {
     const auto convolutions = values.integers("convolutions");
     check(convolutions);
     const std::int64_t in = 4 * (channels_ + (takes_mask_ ? 1 : 0)) + (takes_noise_ ? 1 : 0);
-    stem_ = register_module("stem", convolution(in, widths_.front(), 3));
+    stem_ = register_module("stem", convolution(in, widths_.front(), 3, 1, false));
     for (std::size_t level = 0; level + 1 < widths_.size(); ++level) {
       const std::string suffix = std::to_string(level);
       const std::int64_t width = widths_[level], deeper = widths_[level + 1], count = convolutions[level] / 4;
-      encoders_.push_back(register_module("encoder" + suffix, blocks(width, count)));
-      downs_.push_back(register_module("down" + suffix, convolution(width, deeper, 2, 2)));
-      ups_.push_back(register_module("up" + suffix, convolution(deeper, 4 * width, 1)));
-      decoders_.push_back(register_module("decoder" + suffix, blocks(width, count)));
+      encoders_.push_back(register_module("encoder" + suffix, residual_blocks(width, count, false)));
+      downs_.push_back(register_module("down" + suffix, convolution(width, deeper, 2, 2, false)));
+      ups_.push_back(register_module("up" + suffix, convolution(deeper, 4 * width, 1, 1, false)));
+      decoders_.push_back(register_module("decoder" + suffix, residual_blocks(width, count, false)));
     }
-    middle_ = register_module("middle", blocks(widths_.back(), convolutions.back() / 2));
-    tail_ = register_module("tail", convolution(widths_.front(), 4 * channels_, 3));
-    if (predicts_mask_) mask_head_ = register_module("mask_head", convolution(widths_.front(), 4, 3));
+    middle_ = register_module("middle", residual_blocks(widths_.back(), convolutions.back() / 2, false));
+    tail_ = register_module("tail", convolution(widths_.front(), 4 * channels_, 3, 1, false));
+    if (predicts_mask_)
+      mask_head_ = register_module("mask_head", convolution(widths_.front(), 4, 3, 1, false));
   }
 
   InputContract contract() const override {
@@ -97,12 +81,6 @@ class RestorerUnet final : public Network {
                                         ", must be a multiple of " +
                                         (last ? "2" : "4 (encoder and decoder share them)"));
     }
-  }
-
-  static nn::Sequential blocks(std::int64_t width, std::int64_t count) {
-    nn::Sequential sequence;
-    for (std::int64_t i = 0; i < count; ++i) sequence->push_back(std::make_shared<ResidualBlock>(width));
-    return sequence;
   }
 
   torch::Tensor assemble(const NetworkInput& input) const {
