@@ -2,7 +2,7 @@
 # The article's first half from data to figures: trains the five networks of digits and clothes, measures
 # them, draws the figures of docs/article.md and the report.
 #   scripts/reproduce-digits.sh [FOLDER]     default: runs/digits; what is finished there is not done again
-# Takes about 40 minutes on two cores and reaches the gates. LONG=1 trains as long as the shipped models did
+# Takes about 40 minutes on one core and reaches the gates. LONG=1 trains as long as the shipped models did
 # (an hour and a quarter on one core). DATA names the folder that holds mnist/ and fashion-mnist/; without
 # it they are downloaded to data/.
 set -euo pipefail
