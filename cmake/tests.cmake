@@ -1,7 +1,7 @@
 # One test program per folder of tests/: tests/<name>/*.cpp -> test_<name>. Folders in `torch_folders` use LibTorch.
 find_package(GTest REQUIRED)
 include(GoogleTest)
-set(torch_folders networks losses train)
+set(torch_folders networks losses adversarial train)
 file(GLOB folders CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/tests ${CMAKE_SOURCE_DIR}/tests/*)
 foreach(folder ${folders})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.cpp)

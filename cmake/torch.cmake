@@ -2,11 +2,16 @@
 # liblacuna_torch.so exports one entry point.
 find_package(Torch REQUIRED)
 find_package(tomlplusplus REQUIRED)
-file(GLOB torch_sources CONFIGURE_DEPENDS src/networks/*.cpp src/losses/*.cpp src/train/*.cpp)
+file(GLOB torch_sources CONFIGURE_DEPENDS src/networks/*.cpp src/losses/*.cpp src/critics/*.cpp
+     src/adversarial/*.cpp src/train/*.cpp)
 lacuna_registry(${generated}/networks.cpp networks/network.h NetworkRegistry networks network
                 ${CMAKE_SOURCE_DIR}/src/networks)
 lacuna_registry(${generated}/losses.cpp losses/loss.h LossRegistry losses loss ${CMAKE_SOURCE_DIR}/src/losses)
-add_library(lacuna_torch_objects OBJECT ${torch_sources} ${generated}/networks.cpp ${generated}/losses.cpp)
+lacuna_registry(${generated}/critics.cpp critics/critic.h CriticRegistry critics critic ${CMAKE_SOURCE_DIR}/src/critics)
+lacuna_registry(${generated}/adversarial_losses.cpp adversarial/adversarial_loss.h AdversarialLossRegistry
+                adversarial_losses "adversarial loss" ${CMAKE_SOURCE_DIR}/src/adversarial)
+add_library(lacuna_torch_objects OBJECT ${torch_sources} ${generated}/networks.cpp ${generated}/losses.cpp
+            ${generated}/critics.cpp ${generated}/adversarial_losses.cpp)
 target_link_libraries(lacuna_torch_objects PUBLIC lacuna_core ${TORCH_LIBRARIES} PRIVATE lacuna_options)
 target_include_directories(lacuna_torch_objects SYSTEM PUBLIC ${TORCH_INCLUDE_DIRS})
 target_precompile_headers(lacuna_torch_objects PRIVATE <torch/torch.h>)

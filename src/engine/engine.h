@@ -22,6 +22,7 @@ struct InputContract {
   int stride = 1;              ///< height and width must be multiples of it (any-size networks)
   bool takes_mask = false;     ///< one plane, 1 = damaged
   bool takes_noise = false;    ///< noise level per picture, sigma / 255
+  std::int64_t seed_size = 0;  ///< random numbers per picture of a network that invents pictures
   bool predicts_mask = false;  ///< second output: one plane of probabilities
   bool tileable = true;  ///< false where global statistics (instance norm) or a latent vector are involved
 };

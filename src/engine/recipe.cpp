@@ -155,14 +155,15 @@ void take_lists(Parsed& parsed, Recipe& recipe, std::vector<std::string>& proble
     total += damage.weight;
     recipe.damages.push_back(std::move(damage));
   }
-  if (recipe.losses.empty()) problems.push_back("[[loss]]: at least one is needed");
+  if (recipe.losses.empty() && recipe.critic.kind.empty())
+    problems.push_back("[[loss]]: at least one is needed where there is no [critic]");
   if (recipe.damages.empty())
     problems.push_back("[[damage]]: at least one is needed (spec = \"none\" damages nothing)");
   if (!recipe.damages.empty() && total <= 0) problems.push_back("[[damage]]: all weights are 0");
 }
 
 void check_sections(const Parsed& parsed, std::vector<std::string>& problems) {
-  std::vector<std::string> known{"network"};
+  std::vector<std::string> known{"network", "critic"};
   for (const Description& section : recipe_sections()) known.push_back(section.name);
   for (const auto& [name, flat] : parsed.sections) {
     if (name.empty() || std::find(known.begin(), known.end(), name) != known.end()) continue;
@@ -253,7 +254,28 @@ const std::vector<Description>& recipe_sections() {
        "",
        {{"seconds", Kind::real, "300", "time between two checkpoints", 0.01, 86400},
         {"steps", Kind::integer, "0", "save every so many steps as well; 0 = only by time", 0, 1e9},
-        {"keep", Kind::integer, "2", "newest checkpoints kept", 2, 1000}}}};
+        {"keep", Kind::integer, "2", "newest checkpoints kept", 2, 1000}}},
+      {"adversarial",
+       "the game between the network and the [critic]",
+       "",
+       {{"loss", Kind::text, "wgan_gp", "which adversarial loss"},
+        {"weight", Kind::real, "1", "of the adversarial loss, beside those of [[loss]]", 0, 1e6},
+        {"critic_steps", Kind::integer, "5",
+         "steps of the critic per step of the network, each with new pictures", 1, 100},
+        {"critic_first", Kind::integer, "0", "steps in which the critic learns alone", 0, 1e9},
+        {"ramp", Kind::integer, "0", "steps in which the adversarial weight grows from zero", 0, 1e9},
+        {"penalty", Kind::real, "10", "weight of the gradient penalty, where the loss has one", 0, 1e6},
+        {"penalty_every", Kind::integer, "1",
+         "critic steps from one penalty to the next, which counts as many times", 1, 1000},
+        {"feature_matching", Kind::real, "0",
+         "weight of the difference of what the critic's layers see; pix2pixHD, arXiv 1711.11585", 0, 1e6},
+        {"composite", Kind::boolean, "false",
+         "the critic sees what is generated in the hole of the original"},
+        {"hole_only", Kind::boolean, "false", "scores count by the share of the hole in their patch"},
+        {"rate", Kind::real, "1e-4", "learning rate of the critic", 0, 1},
+        {"beta1", Kind::real, "0", "decay of its gradient average", 0, 0.9999},
+        {"beta2", Kind::real, "0.9", "decay of its squared gradient average", 0, 0.99999},
+        {"clip", Kind::real, "0", "largest norm of its gradient; 0 = no clipping", 0, 1e6}}}};
   return sections;
 }
 
@@ -282,9 +304,16 @@ Recipe parse_recipe(std::string_view text, const std::string& name,
   recipe.network.kind = take(parsed.sections["network"], "kind");
   recipe.network.parameters = parsed.sections["network"];
   if (recipe.network.kind.empty()) problems.push_back("network.kind: missing");
+  if (parsed.sections.count("critic")) {
+    recipe.critic.kind = take(parsed.sections["critic"], "kind");
+    recipe.critic.parameters = parsed.sections["critic"];
+    if (recipe.critic.kind.empty()) problems.push_back("critic.kind: missing");
+  } else if (parsed.sections.count("adversarial")) {
+    problems.push_back("[adversarial]: needs a [critic]");
+  }
   take_lists(parsed, recipe, problems);
-  Values* const targets[] = {&recipe.data, &recipe.optimizer, &recipe.schedule, &recipe.validation,
-                             &recipe.checkpoint};
+  Values* const targets[] = {&recipe.data,       &recipe.optimizer,  &recipe.schedule,
+                             &recipe.validation, &recipe.checkpoint, &recipe.adversarial};
   std::size_t index = 0;
   for (const Description& section : recipe_sections()) {
     *targets[index++] = check_values(section, parsed.sections[section.name], section.name + ".", problems);
@@ -314,9 +343,12 @@ std::string Recipe::to_toml() const {
                             {"licence", licence},
                             {"seed", std::to_string(seed)}});
   text += "\n[network]\n" + lines({{"kind", network.kind}}) + lines(network.parameters);
-  const Values* const values[] = {&data, &optimizer, &schedule, &validation, &checkpoint};
+  if (!critic.kind.empty())
+    text += "\n[critic]\n" + lines({{"kind", critic.kind}}) + lines(critic.parameters);
+  const Values* const values[] = {&data, &optimizer, &schedule, &validation, &checkpoint, &adversarial};
   std::size_t index = 0;
   for (const Description& section : recipe_sections()) {
+    if (section.name == "adversarial" && critic.kind.empty()) break;  // it is the last
     text += fmt::format("\n[{}]\n{}", section.name, lines(values[index++]->all()));
   }
   for (const WeightedLoss& loss : losses) {

@@ -29,7 +29,8 @@ struct WeightedDamage {
 };
 
 /// One training run as a TOML file: what `lacuna train` does. Sections [network], [data], [optimizer],
-/// [schedule], [validation], [checkpoint], and the lists [[loss]] and [[damage]].
+/// [schedule], [validation], [checkpoint], for adversarial training [critic] and [adversarial], and the lists
+/// [[loss]] and [[damage]].
 struct Recipe {
   std::string name;     ///< of the model it makes
   std::string task;     ///< "denoise", "fill", "encode"
@@ -39,7 +40,8 @@ struct Recipe {
   RecipePart network;
   std::vector<WeightedLoss> losses;
   std::vector<WeightedDamage> damages;
-  Values data, optimizer, schedule, validation, checkpoint;
+  RecipePart critic;  ///< of adversarial training; `kind` empty = none
+  Values data, optimizer, schedule, validation, checkpoint, adversarial;
 
   /// The recipe as TOML with every default spelled out; parsing it gives the same recipe.
   std::string to_toml() const;

@@ -15,6 +15,7 @@ struct NetworkInput {
   torch::Tensor image;  ///< N x channels x H x W, nominally [0,1]
   torch::Tensor mask;   ///< N x 1 x H x W, 1 = damaged; undefined where the network takes none or is blind
   torch::Tensor noise_level;  ///< N values sigma / 255; undefined where the network takes none
+  torch::Tensor seed;  ///< N x seed_size random numbers of a network that invents pictures; else undefined
 };
 
 struct NetworkOutput {
@@ -46,7 +47,7 @@ const NetworkRegistry& networks();
 
 /// Draws the initial weights of `network` from `seed`: He-normal over the fan-in (He et al. 2015, arXiv
 /// 1502.01852), smaller where a layer ends a residual branch; biases zero.
-void initialise(Network& network, std::uint64_t seed);
+void initialise(torch::nn::Module& network, std::uint64_t seed);
 
 /// Makes the network that `model` describes and loads its weights; throws bad_input with one message that
 /// lists every missing, extra or misshapen tensor.

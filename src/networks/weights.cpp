@@ -42,7 +42,7 @@ std::vector<std::string> misfits(const std::map<std::string, torch::Tensor>& wan
 
 }  // namespace
 
-void initialise(Network& network, std::uint64_t seed) {
+void initialise(torch::nn::Module& network, std::uint64_t seed) {
   constexpr std::uint64_t kStream = 0x77656967687473;  // "weights"
   torch::NoGradGuard no_gradient;
   std::uint64_t index = 0;

@@ -17,6 +17,8 @@ TrainingBatch stack(const std::vector<Sample>& samples) {
   batch.clean = torch::empty_like(batch.damaged);
   batch.mask = torch::empty({count, 1, first.height, first.width});
   batch.noise_level = torch::empty({count});
+  const auto seed_size = static_cast<std::int64_t>(samples.front().seed.size());
+  if (seed_size > 0) batch.seed = torch::empty({count, seed_size});
   for (std::int64_t i = 0; i < count; ++i) {
     const Sample& sample = samples[static_cast<std::size_t>(i)];
     if (sample.clean.width != first.width || sample.clean.height != first.height) {
@@ -29,13 +31,24 @@ TrainingBatch stack(const std::vector<Sample>& samples) {
     std::memcpy(batch.clean[i].data_ptr<float>(), sample.clean.samples.data(), picture_bytes);
     std::memcpy(batch.mask[i].data_ptr<float>(), sample.mask.data(), sample.mask.size() * sizeof(float));
     batch.noise_level[i] = sample.noise_level;
+    if (seed_size > 0)
+      std::memcpy(batch.seed[i].data_ptr<float>(), sample.seed.data(), sample.seed.size() * sizeof(float));
   }
   return batch;
 }
 
-BatchLoader::BatchLoader(const SampleSource& source, std::int64_t first_step, std::int64_t batch_size,
+NetworkInput TrainingBatch::input(const InputContract& contract) const {
+  NetworkInput input;
+  input.image = damaged;
+  if (contract.takes_mask) input.mask = mask;
+  if (contract.takes_noise) input.noise_level = noise_level;
+  input.seed = seed;
+  return input;
+}
+
+BatchLoader::BatchLoader(const SampleSource& source, std::int64_t first_batch, std::int64_t batch_size,
                          int threads)
-    : source_(source), batch_size_(batch_size), next_to_make_(first_step), next_to_take_(first_step) {
+    : source_(source), batch_size_(batch_size), next_to_make_(first_batch), next_to_take_(first_batch) {
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
 
@@ -50,20 +63,20 @@ BatchLoader::~BatchLoader() {
 
 void BatchLoader::work() {
   while (true) {
-    std::int64_t step = 0;
+    std::int64_t number = 0;
     {
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [this] {
         return stopping_ || next_to_make_ < next_to_take_ + static_cast<std::int64_t>(kAhead);
       });
       if (stopping_) return;
-      step = next_to_make_++;
+      number = next_to_make_++;
     }
     Slot slot;
     try {
       std::vector<Sample> samples;
       for (std::int64_t i = 0; i < batch_size_; ++i) {
-        samples.push_back(source_.make(static_cast<std::uint64_t>(step * batch_size_ + i)));
+        samples.push_back(source_.make(static_cast<std::uint64_t>(number * batch_size_ + i)));
       }
       slot.batch = stack(samples);
     } catch (...) {
@@ -71,7 +84,7 @@ void BatchLoader::work() {
     }
     {
       const std::lock_guard lock(mutex_);
-      ready_.emplace(step, std::move(slot));
+      ready_.emplace(number, std::move(slot));
     }
     changed_.notify_all();
   }

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "networks/network.h"
 #include "train/sample_source.h"
 
 namespace lacuna {
@@ -19,19 +20,23 @@ struct TrainingBatch {
   torch::Tensor mask;         ///< N x 1 x H x W
   torch::Tensor clean;        ///< N x C x H x W
   torch::Tensor noise_level;  ///< N
+  torch::Tensor seed;         ///< N x seed size; undefined where samples have none
+
+  /// The parts that a network takes.
+  NetworkInput input(const InputContract& contract) const;
 };
 
 /// Stacks samples of equal size; throws bad_input where they differ.
 TrainingBatch stack(const std::vector<Sample>& samples);
 
-/// Makes the batches of consecutive steps in threads of its own, a few ahead. Step s holds the samples
-/// s * batch ... s * batch + batch - 1, whatever the number of threads.
+/// Makes consecutive batches in threads of its own, a few ahead. Batch b holds the samples
+/// b * size ... b * size + size - 1, whatever the number of threads.
 class BatchLoader {
  public:
-  BatchLoader(const SampleSource& source, std::int64_t first_step, std::int64_t batch_size, int threads);
+  BatchLoader(const SampleSource& source, std::int64_t first_batch, std::int64_t batch_size, int threads);
   ~BatchLoader();
 
-  /// The batch of the next step; rethrows what failed while making it.
+  /// The next batch; rethrows what failed while making it.
   TrainingBatch next();
   /// Seconds that next() has waited in all: what loading has cost the trainer.
   double seconds_waited() const { return waited_; }

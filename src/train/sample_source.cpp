@@ -14,16 +14,24 @@ namespace {
 // Streams of the counter-based generator, one per purpose.
 constexpr std::uint64_t kSampleStream = 0x73616d706c65;  // "sample"
 constexpr std::uint64_t kOrderStream = 0x6f72646572;     // "order"
+constexpr std::uint64_t kSeedStream = 0x73656564;        // "seed"
 
 }  // namespace
 
-SampleSource::SampleSource(const Recipe& recipe, const Dataset& pictures)
+std::vector<float> draw_seed(std::int64_t size, Random& random) {
+  std::vector<float> seed(static_cast<std::size_t>(size));
+  for (float& number : seed) number = random.normal();
+  return seed;
+}
+
+SampleSource::SampleSource(const Recipe& recipe, const Dataset& pictures, std::int64_t seed_size)
     : pictures_(pictures),
       seed_(recipe.seed),
       crop_(static_cast<int>(recipe.data.integer("crop"))),
       flips_(recipe.data.text("flips")),
       gray_(recipe.data.real("gray")),
-      warp_(Warp::of(recipe.data)) {
+      warp_(Warp::of(recipe.data)),
+      seed_size_(seed_size) {
   if (pictures.size() == 0) throw Error(ErrorCode::bad_input, "no pictures to train on");
   double total = 0;
   for (const WeightedDamage& damage : recipe.damages) {
@@ -94,6 +102,10 @@ Sample SampleSource::make(std::uint64_t number) const {
   sample.damaged = std::move(damaged.image);
   sample.mask = std::move(damaged.covered);
   sample.noise_level = static_cast<float>(damaged.noise_sigma * factor / 255.0);
+  if (seed_size_ > 0) {
+    Random drawing(seed_, kSeedStream, number);
+    sample.seed = draw_seed(seed_size_, drawing);
+  }
   return sample;
 }
 

@@ -15,16 +15,21 @@ struct Sample {
   Planes damaged;
   std::vector<float> mask;  ///< height x width, 1 = covered
   Planes clean;
-  float noise_level = 0;  ///< sigma / 255
+  float noise_level = 0;    ///< sigma / 255
+  std::vector<float> seed;  ///< random numbers for a network that invents pictures
 };
+
+/// `size` numbers of a standard normal distribution.
+std::vector<float> draw_seed(std::int64_t size, Random& random);
 
 /// Training samples by number. Sample n depends on (recipe seed, n) alone: which picture, where it is cut,
 /// how it is turned and damaged; never on thread, batch, rank or where a run was resumed. Each epoch visits
 /// every picture once, in an order of its own.
 class SampleSource {
  public:
-  /// Throws usage for a bad SPEC, bad_input for pictures smaller than the crop.
-  SampleSource(const Recipe& recipe, const Dataset& pictures);
+  /// `seed_size` as in the network's contract. Throws usage for a bad SPEC, bad_input for pictures smaller
+  /// than the crop.
+  SampleSource(const Recipe& recipe, const Dataset& pictures, std::int64_t seed_size = 0);
   Sample make(std::uint64_t number) const;
   std::int64_t picture_count() const { return pictures_.size(); }
 
@@ -46,6 +51,7 @@ class SampleSource {
   std::string flips_;
   double gray_;
   Warp warp_;
+  std::int64_t seed_size_;
 };
 
 /// `picture` mirrored left-right (bit 0), upside down (bit 1) and transposed (bit 2, square pictures only).

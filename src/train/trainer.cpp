@@ -6,6 +6,7 @@
 
 #include "lacuna/error.h"
 #include "lacuna/version.h"
+#include "train/state_tensors.h"
 
 namespace lacuna {
 namespace {
@@ -19,20 +20,6 @@ constexpr int kLoaderThreads = 1;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-StoredTensor stored(const float* values, std::int64_t count) {
-  return make_tensor({count}, std::vector<float>(values, values + count));
-}
-
-void restore_values(const TensorFile& file, const std::string& name, float* target, std::int64_t count) {
-  const auto found = file.tensors.find(name);
-  if (found == file.tensors.end() || found->second.element_count() != static_cast<std::size_t>(count)) {
-    throw Error(ErrorCode::bad_input,
-                fmt::format("checkpoint: tensor '{}' is missing or not of {} numbers", name, count));
-  }
-  const std::vector<float> values = float_values(found->second);
-  std::copy(values.begin(), values.end(), target);
 }
 
 }  // namespace
@@ -50,8 +37,8 @@ Trainer::Trainer(Recipe recipe, RunFolder run, const std::filesystem::path& data
                 fmt::format("data.hold_out: {} of {} pictures, none are left to train on", held, total));
   }
   pictures_ = subset(std::move(pictures_), 0, total - held);
-  samples_ = std::make_unique<SampleSource>(recipe_, *pictures_);
   network_ = networks().make(recipe_.network.kind, recipe_.network.parameters);
+  samples_ = std::make_unique<SampleSource>(recipe_, *pictures_, network_->contract().seed_size);
   for (const WeightedLoss& loss : recipe_.losses) {
     losses_.emplace_back(losses().make(loss.part.kind, loss.part.parameters), loss.weight);
   }
@@ -63,6 +50,7 @@ Trainer::Trainer(Recipe recipe, RunFolder run, const std::filesystem::path& data
   if (recipe_.optimizer.real("ema") > 0) {
     average_.assign(parameters_->values(), parameters_->values() + parameters_->size());
   }
+  if (!recipe_.critic.kind.empty()) adversary_ = std::make_unique<Adversary>(recipe_);
   if (held > 0) {
     held_out_ = subset(open(), total - held, held);
     validation_.emplace(recipe_, *held_out_, network_->contract());
@@ -98,10 +86,10 @@ std::vector<std::string> Trainer::initialise_from(const ModelFile& model) {
 Checkpoint Trainer::checkpoint() {
   Checkpoint checkpoint;
   const std::int64_t size = parameters_->size();
-  checkpoint.tensors.tensors["network"] = stored(parameters_->values(), size);
-  checkpoint.tensors.tensors["adam.first"] = stored(optimizer_->first_moment().data(), size);
-  checkpoint.tensors.tensors["adam.second"] = stored(optimizer_->second_moment().data(), size);
-  if (!average_.empty()) checkpoint.tensors.tensors["average"] = stored(average_.data(), size);
+  store_values(checkpoint.tensors, "network", parameters_->values(), size);
+  store_values(checkpoint.tensors, "adam.first", optimizer_->first_moment().data(), size);
+  store_values(checkpoint.tensors, "adam.second", optimizer_->second_moment().data(), size);
+  if (!average_.empty()) store_values(checkpoint.tensors, "average", average_.data(), size);
   checkpoint.state = {{"step", step_},
                       {"adam_steps", optimizer_->step_count()},
                       {"total_steps", schedule_.total_steps},
@@ -114,7 +102,9 @@ Checkpoint Trainer::checkpoint() {
                       {"last_psnr", last_psnr_},
                       {"tally", {tally_.loss, tally_.norm, tally_.steps, tally_.skipped}},
                       {"log_size", run_.log_size()},
-                      {"trained_seconds", trained_seconds_}};
+                      {"trained_seconds", trained_seconds_},
+                      {"alarm", alarm_}};
+  if (adversary_) adversary_->save(checkpoint);
   return checkpoint;
 }
 
@@ -140,32 +130,60 @@ void Trainer::restore(const Checkpoint& checkpoint) {
     if (!state.at("minutes").is_null()) minutes_ = state.at("minutes").get<double>();
     cooldown_ = state.at("cooldown");
     watchdog_.restore_roll_backs(state.at("roll_backs"));
+    alarm_ = state.value("alarm", "");  // not in checkpoints of versions before adversarial training
+    if (adversary_) adversary_->restore(checkpoint);
     run_.truncate_log(state.at("log_size"));
   } catch (const nlohmann::json::exception& error) {
     throw Error(ErrorCode::bad_input, fmt::format("checkpoint: {}", error.what()));
   }
 }
 
-double Trainer::step(const TrainingBatch& batch) {
-  const InputContract contract = network_->contract();
-  NetworkInput input;
-  input.image = batch.damaged;
-  if (contract.takes_mask) input.mask = batch.mask;
-  if (contract.takes_noise) input.noise_level = batch.noise_level;
-  const NetworkOutput output = network_->forward(input);
+double Trainer::train_critic() {
+  const double rate_share =
+      schedule_.peak_rate > 0 ? schedule_.rate(step_) * rate_scale_ / schedule_.peak_rate : rate_scale_;
+  double loss = 0;
+  for (std::int64_t turn = 0; turn < adversary_->critic_steps(); ++turn) {
+    const TrainingBatch batch = loader_->next();
+    torch::Tensor fake;
+    {
+      torch::NoGradGuard no_gradient;
+      fake = network_->forward(batch.input(network_->contract())).image;
+    }
+    loss = adversary_->train(adversary_->compare(batch.clean, fake, batch.mask), step_, turn, rate_share);
+    if (!std::isfinite(loss) || !std::isfinite(adversary_->gradient_norm()))
+      return loss + adversary_->gradient_norm();
+  }
+  return loss;
+}
+
+Trainer::Step Trainer::step() {
+  if (adversary_) {
+    const double critic = train_critic();
+    if (!std::isfinite(critic)) {
+      loader_->next();  // the network's own pictures: a step always takes as many batches
+      return {critic, 0, true};
+    }
+  }
+  const TrainingBatch batch = loader_->next();
+  parameters_->zero_gradients();
+  if (adversary_ && !adversary_->teaches(step_)) return {0, 0, false};
+  const NetworkOutput output = network_->forward(batch.input(network_->contract()));
   torch::Tensor total;
   for (const auto& [loss, weight] : losses_) {
     const torch::Tensor part = (*loss)({output.image, batch.clean, batch.mask, output.mask_logits}) * weight;
     total = total.defined() ? total + part : part;
   }
-  parameters_->zero_gradients();
+  if (adversary_) {
+    const torch::Tensor part =
+        adversary_->teach(adversary_->compare(batch.clean, output.image, batch.mask), step_);
+    total = total.defined() ? total + part : part;
+  }
   total.backward();
-  return total.item<double>();
+  return {total.item<double>(), parameters_->gradient_norm(), true};
 }
 
-bool Trainer::take_step(double loss) {
-  const double norm = parameters_->gradient_norm();
-  switch (watchdog_.judge(loss, norm)) {
+bool Trainer::take_step(const Step& step) {
+  switch (watchdog_.judge(step.loss, step.norm)) {
     case Verdict::skip:
       ++tally_.skipped;
       break;
@@ -173,13 +191,14 @@ bool Trainer::take_step(double loss) {
       throw Error(ErrorCode::diverged,
                   fmt::format("training diverged: loss {} and gradient norm {} at step {} after {} "
                               "roll-backs with halved rates; see metrics.jsonl",
-                              loss, norm, step_, watchdog_.roll_backs() - 1));
+                              step.loss, step.norm, step_, watchdog_.roll_backs() - 1));
     case Verdict::roll_back:
       roll_back();
       return false;
     case Verdict::proceed: {
+      if (!step.learns) break;
       const double clip = recipe_.optimizer.real("clip");
-      const double scale = clip > 0 && norm > clip ? clip / norm : 1.0;
+      const double scale = clip > 0 && step.norm > clip ? clip / step.norm : 1.0;
       optimizer_->step(parameters_->values(), parameters_->gradients(), schedule_.rate(step_) * rate_scale_,
                        scale);
       if (!average_.empty()) {
@@ -187,13 +206,19 @@ bool Trainer::take_step(double loss) {
         update_average(average_, parameters_->values(),
                        std::min(recipe_.optimizer.real("ema"), (1 + age) / (10 + age)));
       }
-      tally_.loss += loss;
-      tally_.norm += norm;
+      tally_.loss += step.loss;
+      tally_.norm += step.norm;
       ++tally_.steps;
     }
   }
   ++step_;
   return true;
+}
+
+void Trainer::load_batches() {
+  const std::int64_t per_step = adversary_ ? adversary_->critic_steps() + 1 : 1;
+  loader_.emplace(*samples_, step_ * per_step, batch_size_, kLoaderThreads);
+  stretch_waited_ = 0;
 }
 
 void Trainer::roll_back() {
@@ -207,8 +232,7 @@ void Trainer::roll_back() {
   watchdog_.restore_roll_backs(count);
   run_.log({{"event", "roll_back"}, {"from_step", from}, {"to_step", step_}, {"rate_scale", rate_scale_}});
   save();  // so that a kill right now does not forget the halved rate
-  loader_.emplace(*samples_, step_, batch_size_, kLoaderThreads);
-  stretch_waited_ = 0;
+  load_batches();
 }
 
 void Trainer::fix_steps(double seconds_per_step) {
@@ -233,11 +257,15 @@ void Trainer::validate(bool last) {
   if (!average_.empty()) parameters_->swap_values(average_);
   last_psnr_ = result.psnr;
   run_.log({{"step", step_},
-            {"validation", {{"psnr", result.psnr}, {"psnr_input", result.psnr_input}, {"mse", result.mse}}}});
-  if (result.psnr > best_psnr_) {
-    best_psnr_ = result.psnr;
-    write_model();
-  }
+            {"validation",
+             {{"psnr", result.psnr},
+              {"psnr_input", result.psnr_input},
+              {"psnr_hole", result.psnr_hole},
+              {"mse", result.mse}}}});
+  // A critic trades PSNR for sharpness: then the newest weights are the ones to have, not those that blur
+  // most.
+  if (result.psnr > best_psnr_ || adversary_) write_model();
+  best_psnr_ = std::max(best_psnr_, result.psnr);
 }
 
 void Trainer::write_model() {
@@ -262,7 +290,7 @@ void Trainer::write_model() {
 }
 
 void Trainer::save() {
-  if (!parameters_->values_finite())
+  if (!parameters_->values_finite() || (adversary_ && !adversary_->values_finite()))
     throw Error(ErrorCode::diverged, "weights are not finite, nothing was saved");
   run_.save(step_, checkpoint(), static_cast<int>(recipe_.checkpoint.integer("keep")));
 }
@@ -271,25 +299,33 @@ void Trainer::log_progress(ProgressSink& progress) {
   const double waited = loader_->seconds_waited() - stretch_waited_;
   const double count = static_cast<double>(std::max<std::int64_t>(tally_.steps, 1));
   const double loss = tally_.loss / count;
-  run_.log({{"step", step_},
-            {"loss", loss},
-            {"gradient_norm", tally_.norm / count},
-            {"rate", schedule_.rate(step_ - 1) * rate_scale_},
-            {"skipped", tally_.skipped},
-            {"seconds", stretch_seconds_},
-            {"busy", stretch_seconds_ > 0 ? 1 - waited / stretch_seconds_ : 1}});
+  nlohmann::json line{{"step", step_},
+                      {"loss", loss},
+                      {"gradient_norm", tally_.norm / count},
+                      {"rate", schedule_.rate(step_ - 1) * rate_scale_},
+                      {"skipped", tally_.skipped},
+                      {"seconds", stretch_seconds_},
+                      {"busy", stretch_seconds_ > 0 ? 1 - waited / stretch_seconds_ : 1}};
+  std::optional<std::string> alarm;
+  if (adversary_) line["adversarial"] = adversary_->take_figures(alarm).to_json();
+  run_.log(line);
+  if (alarm) {
+    alarm_ = fmt::format("step {}: {}", step_, *alarm);
+    run_.log({{"event", "alarm"}, {"step", step_}, {"reason", *alarm}});
+  }
   const std::string validated = last_psnr_ > 0 ? fmt::format(", validation {:.2f} dB", last_psnr_) : "";
   const double pictures = count * static_cast<double>(batch_size_);
-  progress.update(static_cast<double>(step_) / static_cast<double>(schedule_.total_steps),
-                  fmt::format("step {} of {}: loss {:.4f}{}, {:.1f} pictures/s", step_, schedule_.total_steps,
-                              loss, validated, pictures / std::max(stretch_seconds_, 1e-9)));
+  progress.update(
+      static_cast<double>(step_) / static_cast<double>(schedule_.total_steps),
+      fmt::format("step {} of {}: loss {:.4f}{}, {:.1f} pictures/s{}", step_, schedule_.total_steps, loss,
+                  validated, pictures / std::max(stretch_seconds_, 1e-9), alarm ? "; ALARM: " + *alarm : ""));
   tally_ = {};
   stretch_seconds_ = 0;
   stretch_waited_ = loader_->seconds_waited();
 }
 
 TrainOutcome Trainer::run(ProgressSink& progress) {
-  loader_.emplace(*samples_, step_, batch_size_, kLoaderThreads);
+  load_batches();
   const std::int64_t start_step = step_;
   const std::int64_t every = recipe_.validation.integer("every"),
                      save_steps = recipe_.checkpoint.integer("steps");
@@ -300,8 +336,7 @@ TrainOutcome Trainer::run(ProgressSink& progress) {
       interrupted = true;
       break;
     }
-    const double loss = step(loader_->next());
-    if (!take_step(loss)) continue;
+    if (!take_step(step())) continue;
     const double seconds = seconds_since(last_mark);
     trained_seconds_ += seconds;
     stretch_seconds_ += seconds;
@@ -328,6 +363,7 @@ TrainOutcome Trainer::run(ProgressSink& progress) {
       "{} of {} steps, {} pictures seen, {:.2f} hours{}", step_, schedule_.total_steps, step_ * batch_size_,
       trained_seconds_ / 3600,
       validation_ ? fmt::format(", validation {:.2f} dB (best {:.2f})", last_psnr_, best_psnr_) : "");
+  if (!alarm_.empty()) outcome.summary += "\nALARM at " + alarm_;
   return outcome;
 }
 

@@ -8,6 +8,7 @@
 #include "losses/loss.h"
 #include "networks/network.h"
 #include "train/adamw.h"
+#include "train/adversary.h"
 #include "train/batch_loader.h"
 #include "train/flat_parameters.h"
 #include "train/run_folder.h"
@@ -17,8 +18,9 @@
 
 namespace lacuna {
 
-/// Trains one network with pixel losses. The whole state is in FlatParameters, Adamw, the average and a few
-/// numbers, so that a checkpoint is exact: for the same thread count, stopping and resuming changes no byte.
+/// Trains one network with pixel losses, with a critic, or both. The whole state is in FlatParameters, Adamw,
+/// the average, the adversary and a few numbers, so that a checkpoint is exact: for the same thread count,
+/// stopping and resuming changes no byte.
 class Trainer {
  public:
   /// `run` holds the resolved recipe already. Throws usage or bad_input.
@@ -50,8 +52,17 @@ class Trainer {
     std::int64_t skipped = 0;
   };
 
-  double step(const TrainingBatch& batch);  // loss; the gradients are filled in
-  bool take_step(double loss);              // false: rolled back
+  /// What one step of the network has come to before it is taken; its gradients are filled in.
+  struct Step {
+    double loss = 0;
+    double norm = 0;     ///< of the gradient
+    bool learns = true;  ///< false while the critic learns alone
+  };
+
+  Step step();
+  bool take_step(const Step& step);  // false: rolled back
+  double train_critic();             // loss of its last step; not finite where something was not
+  void load_batches();
   void fix_steps(double seconds_per_step);
   void roll_back();
   void validate(bool last);
@@ -65,6 +76,7 @@ class Trainer {
   std::unique_ptr<SampleSource> samples_;
   std::shared_ptr<Network> network_;
   std::vector<std::pair<std::unique_ptr<Loss>, double>> losses_;
+  std::unique_ptr<Adversary> adversary_;  // empty without a critic
   std::optional<FlatParameters> parameters_;
   std::optional<Adamw> optimizer_;
   std::optional<Validation> validation_;
@@ -80,6 +92,7 @@ class Trainer {
   double rate_scale_ = 1;  // halved by every roll-back
   double best_psnr_ = -1e9;
   double last_psnr_ = 0;
+  std::string alarm_;  // the last trouble of adversarial training, empty while all is well
   double trained_seconds_ = 0;
   std::optional<double> minutes_;  // asked for, until the number of steps is fixed from the measured rate
   bool cooldown_ = false;

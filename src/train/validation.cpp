@@ -22,13 +22,7 @@ Planes clamped(Planes picture) {
 }
 
 Planes restore(Network& network, const Sample& sample) {
-  const TrainingBatch batch = stack({sample});
-  NetworkInput input;
-  input.image = batch.damaged;
-  const InputContract contract = network.contract();
-  if (contract.takes_mask) input.mask = batch.mask;
-  if (contract.takes_noise) input.noise_level = batch.noise_level;
-  const torch::Tensor image = network.forward(input).image.contiguous();
+  const torch::Tensor image = network.forward(stack({sample}).input(network.contract())).image.contiguous();
   Planes restored = sample.clean;
   std::copy_n(image.data_ptr<float>(), restored.samples.size(), restored.samples.begin());
   return restored;
@@ -61,8 +55,10 @@ Validation::Validation(const Recipe& recipe, const Dataset& held_out, const Inpu
     const Planes clean =
         held_out.crop(index, {(whole.width - width) / 2, (whole.height - height) / 2, width, height});
     Damaged damaged = damage.apply(clean, kValidationSeed, static_cast<std::uint64_t>(index));
+    Random random(kValidationSeed, static_cast<std::uint64_t>(index));
     samples_.push_back({std::move(damaged.image), std::move(damaged.covered), clean,
-                        static_cast<float>(damaged.noise_sigma / 255.0)});
+                        static_cast<float>(damaged.noise_sigma / 255.0),
+                        draw_seed(contract.seed_size, random)});
   }
 }
 
@@ -74,9 +70,14 @@ ValidationResult Validation::run(Network& network, const std::filesystem::path& 
   const int side = std::min(kGridSide, std::max(first.width, first.height));
   const std::size_t rows = std::min(static_cast<std::size_t>(kGridHeight / side), samples_.size());
   Planes picture(first.channels, static_cast<int>(rows) * side, 3 * side);
+  double with_hole = 0;
   for (std::size_t i = 0; i < samples_.size(); ++i) {
     const Sample& sample = samples_[i];
     const Planes restored = restore(network, sample);
+    if (const auto hole = psnr_hole(clamped(restored), sample.clean, sample.mask)) {
+      result.psnr_hole += *hole;
+      ++with_hole;
+    }
     const double error = mse(clamped(restored), sample.clean);
     result.mse += error;
     result.psnr += psnr_of_mse(std::max(error, kLeastError));
@@ -92,6 +93,7 @@ ValidationResult Validation::run(Network& network, const std::filesystem::path& 
   result.psnr /= count;
   result.psnr_input /= count;
   result.mse /= count;
+  if (with_hole > 0) result.psnr_hole /= with_hole;
   if (!grid.empty()) write_with_retries([&] { save_image(to_image(picture), grid); });
   return result;
 }

@@ -12,6 +12,7 @@ namespace lacuna {
 struct ValidationResult {
   double psnr = 0;        ///< of the restored pictures, dB
   double psnr_input = 0;  ///< of the damaged ones
+  double psnr_hole = 0;   ///< of the covered pixels, over the pictures that have some; 0 where none has
   double mse = 0;         ///< of the restored pictures
 };
 

@@ -18,14 +18,18 @@ namespace lacuna::testing {
 /// A recipe that trains in milliseconds, and eight pictures to train on.
 class TinyRun {
  public:
-  explicit TinyRun(const std::string& damage = "gaussian(sigma=10..40)") {
+  explicit TinyRun(
+      const std::string& damage = "gaussian(sigma=10..40)",
+      const std::string& network = "kind = \"restorer_unet\"\nwidths = [8, 8]\nconvolutions = [4, 2]") {
     std::filesystem::create_directories(pictures());
     for (int i = 0; i < 8; ++i) {
       save_image(to_image(synthetic_picture(3, 40, 48, static_cast<std::uint64_t>(i + 1))),
                  pictures() / (std::to_string(i) + ".png"));
     }
     std::ofstream(recipe()) << "name = \"tiny\"\nseed = 3\n"
-                               "[network]\nkind = \"restorer_unet\"\nwidths = [8, 8]\nconvolutions = [4, 2]\n"
+                               "[network]\n"
+                            << network
+                            << "\n"
                                "[data]\nsplit = \"\"\ncrop = 16\nflips = \"all\"\ngray = 0.2\nhold_out = 2\n"
                                "[[damage]]\nspec = \""
                             << damage

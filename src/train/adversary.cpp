@@ -1,0 +1,195 @@
+#include "train/adversary.h"
+
+#include <cmath>
+
+#include "core/random.h"
+#include "lacuna/error.h"
+#include "networks/network.h"
+#include "train/state_tensors.h"
+
+namespace lacuna {
+namespace {
+
+constexpr std::uint64_t kMixStream = 0x6d6978;           // "mix": of real and generated, for the penalty
+constexpr std::uint64_t kCriticStream = 0x637269746963;  // "critic": its first weights
+
+std::shared_ptr<Critic> make_critic(const Recipe& recipe) {
+  std::shared_ptr<Critic> critic = critics().make(recipe.critic.kind, recipe.critic.parameters);
+  initialise(*critic, recipe.seed ^ kCriticStream);
+  return critic;
+}
+
+/// Spares the gradients of the critic's weights while the generator learns.
+class Frozen {
+ public:
+  explicit Frozen(torch::nn::Module& network) : parameters_(network.parameters()) { set(false); }
+  ~Frozen() { set(true); }
+  Frozen(const Frozen&) = delete;
+  Frozen& operator=(const Frozen&) = delete;
+
+ private:
+  void set(bool learns) {
+    for (torch::Tensor& parameter : parameters_) parameter.requires_grad_(learns);
+  }
+
+  std::vector<torch::Tensor> parameters_;
+};
+
+}  // namespace
+
+Adversary::Adversary(const Recipe& recipe)
+    : critic_(make_critic(recipe)),
+      loss_(adversarial_losses().make(recipe.adversarial.text("loss"), {})),
+      parameters_(*critic_),
+      optimizer_(parameters_.size(),
+                 {recipe.adversarial.real("beta1"), recipe.adversarial.real("beta2"), 1e-8, 0}),
+      health_(loss_->classifies()),
+      seed_(recipe.seed),
+      critic_steps_(recipe.adversarial.integer("critic_steps")),
+      critic_first_(recipe.adversarial.integer("critic_first")),
+      ramp_(recipe.adversarial.integer("ramp")),
+      penalty_every_(recipe.adversarial.integer("penalty_every")),
+      rate_(recipe.adversarial.real("rate")),
+      clip_(recipe.adversarial.real("clip")),
+      weight_(recipe.adversarial.real("weight")),
+      penalty_(recipe.adversarial.real("penalty")),
+      feature_matching_(recipe.adversarial.real("feature_matching")),
+      composite_(recipe.adversarial.boolean("composite")),
+      hole_only_(recipe.adversarial.boolean("hole_only")) {}
+
+Comparison Adversary::compare(const torch::Tensor& real, const torch::Tensor& fake,
+                              const torch::Tensor& mask) const {
+  return {real, composite_ ? real * (1 - mask) + fake * mask : fake, mask};
+}
+
+torch::Tensor Adversary::mean(const torch::Tensor& values, const torch::Tensor& mask) const {
+  if (!hole_only_) return values.mean();
+  // A score counts by the share of the hole in its part of the picture.
+  const torch::Tensor weights = torch::adaptive_avg_pool2d(mask, {values.size(2), values.size(3)});
+  return (values * weights).sum() / weights.sum().clamp_min(1e-6);
+}
+
+torch::Tensor Adversary::penalty(const Comparison& pictures, std::int64_t step, std::int64_t turn) {
+  const std::int64_t count = step * critic_steps_ + turn;
+  if (loss_->penalty() == Penalty::none || penalty_ == 0 || count % penalty_every_ != 0) return {};
+  const auto score = [&](const torch::Tensor& image) {
+    return critic_->forward(image, pictures.mask).scores.mean({1, 2, 3});
+  };
+  GradientPenalty penalty;
+  if (loss_->penalty() == Penalty::interpolated) {
+    Random random(seed_, kMixStream, static_cast<std::uint64_t>(count));
+    torch::Tensor mix = torch::empty({pictures.real.size(0)});
+    for (std::int64_t i = 0; i < mix.size(0); ++i) mix[i] = random.uniform();
+    penalty = gradient_penalty(score, pictures.real, pictures.fake, mix);
+  } else {
+    penalty = r1_penalty(score, pictures.real);
+  }
+  sums_.slope += penalty.norm;
+  ++slope_count_;
+  return penalty.penalty * (penalty_ * static_cast<double>(penalty_every_));
+}
+
+double Adversary::train(const Comparison& pictures, std::int64_t step, std::int64_t turn, double rate_share) {
+  const torch::Tensor real = critic_->forward(pictures.real, pictures.mask).scores;
+  const torch::Tensor fake = critic_->forward(pictures.fake.detach(), pictures.mask).scores;
+  torch::Tensor total = mean(loss_->real(real), pictures.mask) + mean(loss_->fake(fake), pictures.mask);
+  const double loss = total.item<double>();
+  const torch::Tensor extra = penalty(pictures, step, turn);
+  if (extra.defined()) total = total + extra;
+  parameters_.zero_gradients();
+  total.backward();
+  gradient_norm_ = parameters_.gradient_norm();
+  const double whole = total.item<double>();
+  if (!std::isfinite(whole) || !std::isfinite(gradient_norm_)) return whole;
+  const double scale = clip_ > 0 && gradient_norm_ > clip_ ? clip_ / gradient_norm_ : 1.0;
+  optimizer_.step(parameters_.values(), parameters_.gradients(), rate_ * rate_share, scale);
+  tally(real.detach(), fake.detach(), pictures, loss);
+  return whole;
+}
+
+torch::Tensor Adversary::teach(const Comparison& pictures, std::int64_t step) {
+  const Frozen frozen(*critic_);
+  const Criticism fake = critic_->forward(pictures.fake, pictures.mask);
+  torch::Tensor loss = mean(loss_->generator(fake.scores), pictures.mask);
+  sums_.generator_loss += loss.item<double>();
+  ++generator_count_;
+  if (feature_matching_ > 0) {
+    torch::NoGradGuard no_gradient;
+    const Criticism real = critic_->forward(pictures.real, pictures.mask);
+    const torch::AutoGradMode with_gradient(true);
+    for (std::size_t layer = 0; layer < fake.features.size(); ++layer) {
+      loss = loss + torch::l1_loss(fake.features[layer], real.features[layer]) *
+                        (feature_matching_ / static_cast<double>(fake.features.size()));
+    }
+  }
+  const double ramp =
+      ramp_ > 0 ? std::min(1.0, static_cast<double>(step - critic_first_ + 1) / static_cast<double>(ramp_))
+                : 1.0;
+  return loss * (weight_ * ramp);
+}
+
+void Adversary::tally(const torch::Tensor& real, const torch::Tensor& fake, const Comparison& pictures,
+                      double loss) {
+  sums_.critic_loss += loss;
+  sums_.real_score += real.mean().item<double>();
+  sums_.fake_score += fake.mean().item<double>();
+  sums_.accuracy += (real.mean({1, 2, 3}) > fake.mean({1, 2, 3})).to(torch::kFloat).mean().item<double>();
+  sums_.critic_gradient += gradient_norm_;
+  // How much pictures of a batch differ from one another. One picture alone tells nothing: counted as alike.
+  const auto spread = [](const torch::Tensor& batch) {
+    return batch.size(0) > 1 ? batch.detach().std(0).mean().item<double>() : 1.0;
+  };
+  constexpr double kTiny = 1e-6;
+  sums_.diversity += spread(pictures.fake) / std::max(spread(pictures.real), kTiny);
+  ++critic_count_;
+}
+
+GanFigures Adversary::take_figures(std::optional<std::string>& alarm) {
+  const double critic = static_cast<double>(std::max<std::int64_t>(critic_count_, 1));
+  GanFigures means = sums_;
+  for (double* figure : {&means.critic_loss, &means.real_score, &means.fake_score, &means.accuracy,
+                         &means.critic_gradient, &means.diversity}) {
+    *figure /= critic;
+  }
+  means.generator_loss /= static_cast<double>(std::max<std::int64_t>(generator_count_, 1));
+  means.slope /= static_cast<double>(std::max<std::int64_t>(slope_count_, 1));
+  if (critic_count_ > 0) alarm = health_.judge(means);
+  sums_ = {};
+  critic_count_ = generator_count_ = slope_count_ = 0;
+  return means;
+}
+
+void Adversary::save(Checkpoint& checkpoint) {
+  TensorFile& file = checkpoint.tensors;
+  const std::int64_t size = parameters_.size();
+  store_values(file, "critic", parameters_.values(), size);
+  store_values(file, "critic.adam.first", optimizer_.first_moment().data(), size);
+  store_values(file, "critic.adam.second", optimizer_.second_moment().data(), size);
+  for (const auto& item : critic_->named_buffers()) {
+    store_values(file, "critic.buffer." + item.key(), item.value().data_ptr<float>(), item.value().numel());
+  }
+  checkpoint.state["adversary"] = {{"adam_steps", optimizer_.step_count()},
+                                   {"health", health_.state()},
+                                   {"counts", {critic_count_, generator_count_, slope_count_}},
+                                   {"sums", sums_.to_json()}};
+}
+
+void Adversary::restore(const Checkpoint& checkpoint) {
+  const TensorFile& file = checkpoint.tensors;
+  const std::int64_t size = parameters_.size();
+  restore_values(file, "critic", parameters_.values(), size);
+  restore_values(file, "critic.adam.first", optimizer_.first_moment().data(), size);
+  restore_values(file, "critic.adam.second", optimizer_.second_moment().data(), size);
+  for (auto& item : critic_->named_buffers()) {
+    restore_values(file, "critic.buffer." + item.key(), item.value().data_ptr<float>(), item.value().numel());
+  }
+  const nlohmann::json& state = checkpoint.state.at("adversary");
+  optimizer_.step_count() = state.at("adam_steps");
+  health_.restore(state.at("health"));
+  critic_count_ = state.at("counts").at(0);
+  generator_count_ = state.at("counts").at(1);
+  slope_count_ = state.at("counts").at(2);
+  sums_ = GanFigures::from_json(state.at("sums"));
+}
+
+}  // namespace lacuna

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "adversarial/adversarial_loss.h"
+#include "adversarial/gradient_penalty.h"
+#include "critics/critic.h"
+#include "engine/recipe.h"
+#include "train/adamw.h"
+#include "train/flat_parameters.h"
+#include "train/gan_health.h"
+#include "train/run_folder.h"
+
+namespace lacuna {
+
+/// Pictures that the critic compares, and where they may differ. All N x C x H x W, the mask N x 1 x H x W.
+struct Comparison {
+  torch::Tensor real, fake, mask;
+};
+
+/// The critic's half of adversarial training: its weights, optimizer and health, and what it tells the
+/// generator. Random numbers depend on (recipe seed, step) alone.
+class Adversary {
+ public:
+  /// `recipe` has a critic. Throws usage.
+  explicit Adversary(const Recipe& recipe);
+
+  std::int64_t critic_steps() const { return critic_steps_; }
+  /// False in the first steps, in which the critic learns alone.
+  bool teaches(std::int64_t step) const { return step >= critic_first_; }
+  /// What the critic compares: with `composite`, the generated picture in the hole of the real one.
+  Comparison compare(const torch::Tensor& real, const torch::Tensor& fake, const torch::Tensor& mask) const;
+
+  /// One step of the critic, the `turn`th of generator step `step`, at `rate_share` of its learning rate.
+  /// Returns its loss; the weights are left alone where loss or gradient is not finite (`gradient_norm`).
+  double train(const Comparison& pictures, std::int64_t step, std::int64_t turn, double rate_share);
+  /// Norm of the critic's gradient in the last train().
+  double gradient_norm() const { return gradient_norm_; }
+
+  /// What the generator minimises because of the critic: the weighted adversarial loss and feature matching.
+  torch::Tensor teach(const Comparison& pictures, std::int64_t step);
+
+  /// Figures since the last call; what is wrong goes to `alarm`.
+  GanFigures take_figures(std::optional<std::string>& alarm);
+
+  void save(Checkpoint& checkpoint);
+  void restore(const Checkpoint& checkpoint);
+  bool values_finite() const { return parameters_.values_finite(); }
+
+ private:
+  torch::Tensor mean(const torch::Tensor& values, const torch::Tensor& mask) const;
+  torch::Tensor penalty(const Comparison& pictures, std::int64_t step, std::int64_t turn);
+  void tally(const torch::Tensor& real, const torch::Tensor& fake, const Comparison& pictures, double loss);
+
+  std::shared_ptr<Critic> critic_;
+  std::unique_ptr<AdversarialLoss> loss_;
+  FlatParameters parameters_;
+  Adamw optimizer_;
+  GanHealth health_;
+  std::uint64_t seed_;
+  std::int64_t critic_steps_, critic_first_, ramp_, penalty_every_;
+  double rate_, clip_, weight_, penalty_, feature_matching_;
+  bool composite_, hole_only_;
+  double gradient_norm_ = 0;
+  GanFigures sums_;
+  std::int64_t critic_count_ = 0, generator_count_ = 0, slope_count_ = 0;
+};
+
+}  // namespace lacuna
