@@ -209,6 +209,8 @@ const std::vector<Description>& recipe_sections() {
        "",
        {{"split", Kind::text, "train", "subfolder or IDX split of the data folder"},
         {"channels", Kind::integer, "3", "colour channels, 1 or 3", 1, 3},
+        {"reduce", Kind::integer, "1",
+         "pictures at this fraction of their size: each pixel is the mean of so many squared", 1, 64},
         {"crop", Kind::integer, "0", "side of the square cut at random, pixels; 0 = the whole picture", 0,
          4096},
         {"flips",

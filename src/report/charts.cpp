@@ -50,13 +50,21 @@ Role role_of(const std::string& key) {
 }
 
 std::string title_of(const std::string& chart) {
-  static const std::map<std::string, std::string> known = {{"psnr", "PSNR, dB"},
-                                                           {"ssim", "SSIM"},
-                                                           {"mse", "Mean square error"},
-                                                           {"rate", "Learning rate"},
-                                                           {"skipped", "Steps skipped"},
-                                                           {"seconds", "Seconds between log entries"},
-                                                           {"busy", "Share of time not waiting for data"}};
+  static const std::map<std::string, std::string> known = {
+      {"psnr", "PSNR, dB"},
+      {"ssim", "SSIM"},
+      {"mse", "Mean square error"},
+      {"rate", "Learning rate"},
+      {"skipped", "Steps skipped"},
+      {"seconds", "Seconds between log entries"},
+      {"busy", "Share of time not waiting for data"},
+      {"adversarial.critic_loss", "Critic: loss"},
+      {"adversarial.generator_loss", "Generator: adversarial loss"},
+      {"adversarial.score", "Critic: mean score, real and generated"},
+      {"adversarial.accuracy", "Critic: share of pairs told rightly"},
+      {"adversarial.critic_gradient", "Critic: gradient norm"},
+      {"adversarial.slope", "Critic: gradient norm by the picture"},
+      {"adversarial.diversity", "Diversity, generated over real"}};
   if (const auto found = known.find(chart); found != known.end()) return found->second;
   std::string title = chart;
   std::replace(title.begin(), title.end(), '_', ' ');

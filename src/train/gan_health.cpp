@@ -9,8 +9,8 @@ namespace lacuna {
 nlohmann::json GanFigures::to_json() const {
   return {{"critic_loss", critic_loss},
           {"generator_loss", generator_loss},
-          {"real_score", real_score},
-          {"fake_score", fake_score},
+          {"score_real", real_score},
+          {"score_fake", fake_score},
           {"accuracy", accuracy},
           {"critic_gradient", critic_gradient},
           {"slope", slope},
@@ -18,7 +18,7 @@ nlohmann::json GanFigures::to_json() const {
 }
 
 GanFigures GanFigures::from_json(const nlohmann::json& json) {
-  return {json.at("critic_loss"), json.at("generator_loss"),  json.at("real_score"), json.at("fake_score"),
+  return {json.at("critic_loss"), json.at("generator_loss"),  json.at("score_real"), json.at("score_fake"),
           json.at("accuracy"),    json.at("critic_gradient"), json.at("slope"),      json.at("diversity")};
 }
 

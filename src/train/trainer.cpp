@@ -27,8 +27,9 @@ double seconds_since(Clock::time_point start) {
 Trainer::Trainer(Recipe recipe, RunFolder run, const std::filesystem::path& data)
     : recipe_(std::move(recipe)), run_(std::move(run)) {
   const auto open = [&] {
-    return open_dataset({data, recipe_.data.text("split")},
-                        static_cast<int>(recipe_.data.integer("channels")));
+    return reduced(
+        open_dataset({data, recipe_.data.text("split")}, static_cast<int>(recipe_.data.integer("channels"))),
+        static_cast<int>(recipe_.data.integer("reduce")));
   };
   pictures_ = open();
   const std::int64_t total = pictures_->size(), held = recipe_.data.integer("hold_out");

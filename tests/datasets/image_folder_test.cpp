@@ -143,6 +143,19 @@ TEST_F(ImageFolder, FingerprintChangesWithNamesAndContents) {
   EXPECT_NE(print(), changed);
 }
 
+TEST_F(ImageFolder, ReducedPicturesAreMeansOfSquares) {
+  picture("a.ppm", 5, 4, 10, 20, 30);
+  const auto small = reduced(open_dataset({folder_, ""}), 2);
+  EXPECT_EQ(small->bounds(0).width, 2);
+  EXPECT_EQ(small->bounds(0).height, 2);
+  EXPECT_NEAR(small->get(0).at(1, 1, 0), 20 / 255.0, 1e-6);
+  {  // left column black, right column white: gray
+    std::ofstream file(folder_ / "b.ppm", std::ios::binary);
+    file << "P6\n2 2\n255\n" << std::string("\0\0\0\xff\xff\xff\0\0\0\xff\xff\xff", 12);
+  }
+  EXPECT_NEAR(reduced(open_dataset({folder_, ""}), 2)->get(1).at(0, 0, 0), 0.5, 1e-6);
+}
+
 TEST(ImageFolderReal, CbsdHas68ColourPictures) {
   LACUNA_NEEDS_DATA("photos/test/CBSD68");
   const auto dataset = open_dataset({testing::data_folder() / "photos/test/CBSD68", "test"});
