@@ -6,6 +6,7 @@
 #include <functional>
 #include <set>
 
+#include "degrade/covered.h"
 #include "degrade/degradation.h"
 #include "image/gaussian_filter.h"
 #include "image/jpeg_roundtrip.h"
@@ -14,6 +15,9 @@
 namespace lacuna {
 namespace {
 
+using testing::Box;
+using testing::covered_box;
+using testing::damage;
 using testing::smooth_picture;
 
 /// Mean over all samples of `value(damaged - clean)`.
@@ -27,10 +31,6 @@ double mean_of(const Damaged& damaged, const Planes& clean, const std::function<
 
 double rms(const Damaged& damaged, const Planes& clean) {
   return 255 * std::sqrt(mean_of(damaged, clean, [](double x) { return x * x; }));
-}
-
-Damaged damage(const std::string& spec, const Planes& clean, std::uint64_t index = 0) {
-  return DegradationChain(spec).apply(clean, 11, index);
 }
 
 TEST(Gaussian, has_the_stated_level_and_no_bias) {
@@ -218,26 +218,6 @@ TEST(Jpeg, shifted_blocks_lie_elsewhere_for_each_picture) {
 TEST(JpegRoundtrip, gray_picture_of_one_pixel_survives) {
   const Planes pixel(1, 1, 1, 0.5f);
   EXPECT_NEAR(jpeg_roundtrip(pixel, 100, true).samples[0], 0.5f, 0.01f);
-}
-
-/// Rows and columns of the covered pixels.
-struct Box {
-  int top = 1 << 30, left = 1 << 30, bottom = -1, right = -1, pixels = 0;
-  int height() const { return bottom - top + 1; }
-  int width() const { return right - left + 1; }
-};
-
-Box covered_box(const Damaged& damaged) {
-  Box box;
-  for (int y = 0; y < damaged.image.height; ++y) {
-    for (int x = 0; x < damaged.image.width; ++x) {
-      if (damaged.covered[static_cast<std::size_t>(y) * damaged.image.width + x] == 0) continue;
-      box.top = std::min(box.top, y), box.bottom = std::max(box.bottom, y);
-      box.left = std::min(box.left, x), box.right = std::max(box.right, x);
-      ++box.pixels;
-    }
-  }
-  return box;
 }
 
 TEST(Rectangle, has_the_stated_area_and_aspect_and_lies_inside) {
