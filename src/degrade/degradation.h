@@ -36,7 +36,7 @@ const DegradationRegistry& degradations();
 class DegradationChain {
  public:
   /// Throws ErrorCode::usage with all problems of the SPEC at once, each with its position; limit_exceeded
-  /// above 4096 characters or 32 steps.
+  /// above 4096 characters, defaults included, or 32 steps.
   explicit DegradationChain(const std::string& spec);
 
   /// Damages a copy of `clean` with the random stream of (seed, index): the same arguments always give the

@@ -16,7 +16,7 @@ constexpr char nothing[] = "none";
 std::string canonical_step(const Description& description, const Values& values) {
   std::vector<std::string> parts;
   for (const Parameter& parameter : description.parameters) {
-    parts.push_back(fmt::format("{}={}", parameter.name, values.text(parameter.name)));
+    parts.push_back(fmt::format("{}={}", parameter.name, write_value(values.text(parameter.name))));
   }
   return fmt::format("{}({})", description.name, fmt::join(parts, ", "));
 }
@@ -40,6 +40,11 @@ DegradationChain::DegradationChain(const std::string& spec) {
   }
   if (!problems.empty()) throw Error(ErrorCode::usage, fmt::format("SPEC: {}", fmt::join(problems, "; ")));
   canonical_ = canonical.empty() ? nothing : fmt::format("{}", fmt::join(canonical, "+"));
+  if (canonical_.size() > max_spec_length) {
+    throw Error(ErrorCode::limit_exceeded,
+                fmt::format("SPEC: {} characters with its defaults, more than the limit of {}",
+                            canonical_.size(), max_spec_length));
+  }
 }
 
 Damaged DegradationChain::apply(const Planes& clean, std::uint64_t seed, std::uint64_t index) const {

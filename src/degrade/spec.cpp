@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/text.h"
 #include "lacuna/error.h"
 
@@ -59,11 +61,19 @@ class SpecReader {
 
   std::string value() {
     skip_space();
+    if (accept('"')) return quoted();
     const std::size_t start = next_;
     while (next_ < text_.size() && text_[next_] != ',' && text_[next_] != ')') ++next_;
     std::string value = trim(std::string_view(text_).substr(start, next_ - start));
     if (value.empty()) fail("a value");
     return value;
+  }
+
+  std::string quoted() {
+    const std::size_t start = next_;
+    next_ = std::min(text_.find('"', start), text_.size());
+    if (next_ == text_.size()) fail("'\"' after the value");
+    return text_.substr(start, next_++ - start);
   }
 
   bool accept(char c) {
@@ -90,6 +100,11 @@ class SpecReader {
 };
 
 }  // namespace
+
+std::string write_value(const std::string& value) {
+  const bool plain = !value.empty() && value == trim(value) && value.find_first_of(",)") == std::string::npos;
+  return plain ? value : '"' + value + '"';
+}
 
 std::vector<SpecStep> parse_spec(const std::string& spec) {
   if (spec.size() > max_spec_length) {

@@ -18,8 +18,12 @@ inline constexpr std::size_t max_spec_length = 4096;
 inline constexpr std::size_t max_spec_steps = 32;
 
 /// Splits `name(key=value, ...)+name(...)` into its steps. White space around each part is ignored; a value
-/// is all that stands before the next ',' or ')'. Throws usage for the first error of syntax, with its
-/// position; limit_exceeded for one that is too long.
+/// is all that stands before the next ',' or ')', or between two '"'. Throws usage for the first error of
+/// syntax, with its position; limit_exceeded for one that is too long.
 std::vector<SpecStep> parse_spec(const std::string& spec);
+
+/// `value` as parse_spec() reads it, between two '"' where it must be. Any value that came out of a SPEC can
+/// be written so.
+std::string write_value(const std::string& value);
 
 }  // namespace lacuna

@@ -27,6 +27,24 @@ TEST(Spec, parentheses_may_be_empty_or_left_out) {
   EXPECT_EQ(DegradationChain("blur").canonical(), DegradationChain("blur()").canonical());
 }
 
+TEST(Spec, paths_need_no_quotes_but_for_commas_and_parentheses) {
+  const auto value = [](const std::string& written) {
+    return parse_spec("x(a=" + written + ", b=1)").at(0).values.at("a");
+  };
+  EXPECT_EQ(value("../scans/film-damage_2/a.b"), "../scans/film-damage_2/a.b");
+  EXPECT_EQ(value("my scans"), "my scans");
+  EXPECT_EQ(value("\"scans (1), old/\""), "scans (1), old/");
+  EXPECT_EQ(value(" \" a \" "), " a ");
+  EXPECT_EQ(value("a\"b\""), "a\"b\"");
+  EXPECT_EQ(value("\"\""), "");
+}
+
+TEST(Spec, written_values_are_read_back) {
+  for (const char* value : {"plain", "a b", "a,b", "a)b", " a", "a\n", "", "a\"b", "+", "(", "="}) {
+    EXPECT_EQ(parse_spec(std::string("x(a=") + write_value(value) + ")").at(0).values.at("a"), value);
+  }
+}
+
 TEST(Spec, none_damages_nothing) {
   const Planes clean = smooth_picture(3, 5, 7);
   const DegradationChain none("none");
@@ -46,6 +64,8 @@ TEST(Spec, errors_of_syntax_name_the_place) {
       {"gaussian(sigma", "at character 15: expected '=' after 'sigma', found the end"},
       {"gaussian(sigma=", "at character 16: expected a value, found the end"},
       {"gaussian(sigma=,", "at character 16: expected a value, found ','"},
+      {"gaussian(sigma=\"5)", "at character 19: expected '\"' after the value, found the end"},
+      {"gaussian(sigma=\"5\"6)", "at character 19: expected ',' or ')', found '6)'"},
       {"gaussian(sigma=5", "at character 17: expected ',' or ')', found the end"},
       {"gaussian(sigma=5))", "at character 18: expected '+' or the end, found ')'"},
       {"gaussian(sigma=5,sigma=6)", "at character 18: expected 'sigma' only once"},
@@ -75,6 +95,9 @@ TEST(Spec, all_wrong_names_and_values_come_in_one_message) {
 
 TEST(Spec, length_and_steps_are_bounded) {
   EXPECT_EQ(error_of([] { DegradationChain chain(std::string(5000, 'a')); }).code, ErrorCode::limit_exceeded);
+  const std::string long_number = "gaussian(sigma=0." + std::string(max_spec_length - 20, '0') + ")";
+  EXPECT_EQ(error_of([&] { DegradationChain chain(long_number); }).code, ErrorCode::limit_exceeded)
+      << "its canonical form could not be read again";
   std::string many = "none";
   for (std::size_t i = 1; i < max_spec_steps; ++i) many += "+none";
   EXPECT_NO_THROW(DegradationChain chain(many));

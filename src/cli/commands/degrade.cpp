@@ -65,9 +65,10 @@ void register_degrade(CommandRegistry& registry) {
       {"degrade",
        "damage pictures on purpose, to train, to measure or to show",
        "Damages pictures by a SPEC: `name(key=value, ...)`, several joined by `+` and applied from left to "
-       "right. A range `a..b` is drawn anew for every picture, each parameter for itself. `none` damages "
-       "nothing. The result keeps the input's format, bit depth, alpha and metadata; values outside of 0..1 "
-       "(`clip=false`) are clipped when they are saved, except in float TIFF.",
+       "right. A range `a..b` is drawn anew for every picture, each parameter for itself. A value with a "
+       "comma or a parenthesis in it stands in double quotes. `none` damages nothing. The result keeps the "
+       "input's format, bit depth, alpha and metadata; values outside of 0..1 (`clip=false`) are clipped "
+       "when they are saved, except in float TIFF.",
        {{"lacuna degrade photo.jpg -o noisy.png --degrade 'gaussian(sigma=25)'", "adds white noise"},
         {"lacuna degrade photos -o damaged --degrade 'gaussian(sigma=5..50)+rectangle(area=0.02..0.15)' "
          "--mask-out masks",
