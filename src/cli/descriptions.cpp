@@ -11,10 +11,11 @@ std::string describe_parts(const std::string& title, const std::vector<Descripti
   for (const Description& part : parts) {
     page += page_row(part.name, part.summary);
     for (const Parameter& parameter : part.parameters) {
-      page += page_row(parameter.name,
-                       fmt::format("{}: {} [default: {}]", parameter.summary, allowed_values(parameter),
-                                   parameter.fallback),
-                       4);
+      page +=
+          page_row(parameter.name,
+                   fmt::format("{}: {} [{}]", parameter.summary, allowed_values(parameter),
+                               parameter.fallback.empty() ? "no default" : "default: " + parameter.fallback),
+                   4);
     }
   }
   return page;

@@ -24,6 +24,7 @@ class Degradation {
  public:
   virtual ~Degradation() = default;
   /// Damages `picture` in place; all randomness comes from `random`. Any size from 1x1, 1 or 3 channels.
+  /// Throws bad_input where a file that it needs cannot be decoded.
   virtual void apply(Damaged& picture, Random& random) const = 0;
 };
 
@@ -37,6 +38,7 @@ class DegradationChain {
  public:
   /// Throws ErrorCode::usage with all problems of the SPEC at once, each with its position; limit_exceeded
   /// above 4096 characters, defaults included, or 32 steps.
+  /// Throws bad_input or limit_exceeded where a folder that a step names cannot be used.
   explicit DegradationChain(const std::string& spec);
 
   /// Damages a copy of `clean` with the random stream of (seed, index): the same arguments always give the

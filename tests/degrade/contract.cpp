@@ -3,13 +3,27 @@
 
 #include <cmath>
 
+#include "degrade/cutout_pictures.h"
 #include "degrade/degradation.h"
 #include "support/pictures.h"
 
 namespace lacuna {
 namespace {
 
+using testing::CutoutPictures;
 using testing::smooth_picture;
+
+/// The degradation of that name with what has no default, and with `given`, "key=value".
+std::string spec_of(const std::string& name, const std::string& given = "") {
+  static const CutoutPictures cutouts;
+  std::string parts = given;
+  for (const Parameter& parameter : degradations().find(name).description.parameters) {
+    if (!parameter.fallback.empty()) continue;
+    EXPECT_EQ(parameter.name, "folder") << name << ": how is this made in a test?";
+    parts += (parts.empty() ? "folder=" : ", folder=") + cutouts.path().string();
+  }
+  return name + "(" + parts + ")";
+}
 
 class EveryDegradation : public ::testing::TestWithParam<std::string> {};
 
@@ -31,7 +45,7 @@ TEST_P(EveryDegradation, is_documented) {
 }
 
 TEST_P(EveryDegradation, defaults_are_valid_when_spelled_out) {
-  const DegradationChain chain(GetParam());
+  const DegradationChain chain(spec_of(GetParam()));
   EXPECT_EQ(DegradationChain(chain.canonical()).canonical(), chain.canonical());
 }
 
@@ -39,7 +53,7 @@ TEST_P(EveryDegradation, bounds_of_every_range_are_accepted) {
   for (const Parameter& parameter : degradations().find(GetParam()).description.parameters) {
     if (parameter.kind != ParameterKind::range || parameter.name == "count") continue;
     for (const double bound : {parameter.minimum, parameter.maximum}) {
-      const DegradationChain chain(GetParam() + "(" + parameter.name + "=" + std::to_string(bound) + ")");
+      const DegradationChain chain(spec_of(GetParam(), parameter.name + "=" + std::to_string(bound)));
       const Damaged damaged = chain.apply(smooth_picture(3, 19, 21), 1, 2);
       for (const float sample : damaged.image.samples)
         ASSERT_TRUE(std::isfinite(sample)) << chain.canonical();
@@ -48,7 +62,7 @@ TEST_P(EveryDegradation, bounds_of_every_range_are_accepted) {
 }
 
 TEST_P(EveryDegradation, keeps_size_and_gives_finite_samples_at_any_size) {
-  const DegradationChain chain(GetParam());
+  const DegradationChain chain(spec_of(GetParam()));
   for (const Size& size : sizes) {
     const Planes clean = smooth_picture(size.channels, size.height, size.width);
     const Damaged damaged = chain.apply(clean, 3, 4);
@@ -65,7 +79,7 @@ TEST_P(EveryDegradation, keeps_size_and_gives_finite_samples_at_any_size) {
 }
 
 TEST_P(EveryDegradation, says_what_it_did_as_cover_or_as_noise) {
-  const DegradationChain chain(GetParam());
+  const DegradationChain chain(spec_of(GetParam()));
   const Planes clean = smooth_picture(3, 48, 40);
   const Damaged damaged = chain.apply(clean, 5, 6);
   std::size_t changed = 0;
@@ -81,8 +95,8 @@ TEST_P(EveryDegradation, says_what_it_did_as_cover_or_as_noise) {
 }
 
 TEST_P(EveryDegradation, is_a_function_of_seed_and_index) {
-  const DegradationChain chain(GetParam());
-  const DegradationChain again(GetParam());
+  const DegradationChain chain(spec_of(GetParam()));
+  const DegradationChain again(spec_of(GetParam()));
   const Planes clean = smooth_picture(3, 33, 29);
   const Damaged damaged = chain.apply(clean, 7, 8);
   chain.apply(clean, 1, 1);  // what was drawn before does not matter

@@ -72,7 +72,9 @@ void register_degrade(CommandRegistry& registry) {
        {{"lacuna degrade photo.jpg -o noisy.png --degrade 'gaussian(sigma=25)'", "adds white noise"},
         {"lacuna degrade photos -o damaged --degrade 'gaussian(sigma=5..50)+rectangle(area=0.02..0.15)' "
          "--mask-out masks",
-         "damages a folder of pictures, each in its own way, and keeps the masks"}},
+         "damages a folder of pictures, each in its own way, and keeps the masks"},
+        {"lacuna degrade photo.jpg -o old.png --degrade 'cutouts(folder=scans/damage, count=3..8)'",
+         "lays hair, dust and scratches over a photograph, from transparent pictures of them"}},
        declare,
        [] { return describe_registry("Degradations", degradations()); }});
 }
