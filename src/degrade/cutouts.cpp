@@ -88,7 +88,7 @@ class Placed {
     }
     if (opacity <= 0) return {};
     for (float& each : sum) each /= 255 * opacity;
-    return {sum, opacity / static_cast<float>(255 * 4 * reach * reach)};
+    return {sum, std::min(1.0f, opacity / static_cast<float>(255 * 4 * reach * reach))};
   }
 
  private:
@@ -135,11 +135,9 @@ void paste(Damaged& picture, const Cutout& cutout, const Placed& placed, Random&
       const Damage damage = placed.at(y - top, x - left);
       if (damage.opacity < least_opacity) continue;
       for (int channel = 0; channel < image.channels; ++channel) {
-        float& sample = image.at(channel, y, x);
-        sample = std::lerp(
-            sample,
-            image.channels == 1 ? luma(damage.colour) : damage.colour[static_cast<std::size_t>(channel)],
-            damage.opacity);
+        const float colour =
+            image.channels == 1 ? luma(damage.colour) : damage.colour[static_cast<std::size_t>(channel)];
+        image.at(channel, y, x) = std::lerp(image.at(channel, y, x), colour, damage.opacity);
       }
       picture.covered[static_cast<std::size_t>(y) * image.width + x] = 1.0f;
     }
