@@ -158,7 +158,7 @@ void register_strokes(DegradationRegistry& registry) {
       {"strokes",
        "irregular strokes of a brush with round ends",
        "after the free-form masks of Yu et al. 2019, arXiv 1806.03589",
-       {{"count", ParameterKind::range, "1..3", "how many", 0, 50},
+       {{"count", ParameterKind::range, "1..3", "how many", 0, 20},
         {"width", ParameterKind::range, "6..20", "of each, in pixels", 1, 1000},
         {"length", ParameterKind::range, "30..150", "of each from end to end along it, in pixels", 0, 5000},
         {"turn", ParameterKind::range, "0..100",
