@@ -234,6 +234,8 @@ const std::vector<Description>& recipe_sections() {
         {"beta2", Kind::real, "0.99", "decay of the squared gradient average", 0, 0.99999},
         {"weight_decay", Kind::real, "0", "decoupled, per step and rate", 0, 1},
         {"clip", Kind::real, "0.5", "largest norm of the whole gradient; 0 = no clipping", 0, 1e6},
+        {"only", Kind::text, "",
+         "trains only tensors whose names begin with one of these, separated by commas"},
         {"ema", Kind::real, "0.999", "decay of the averaged weights that are validated and shipped; 0 = none",
          0, 0.99999}}},
       {"schedule",

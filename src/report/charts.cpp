@@ -52,6 +52,7 @@ Role role_of(const std::string& key) {
 std::string title_of(const std::string& chart) {
   static const std::map<std::string, std::string> known = {
       {"psnr", "PSNR, dB"},
+      {"psnr_hole", "PSNR in the hole, dB"},
       {"ssim", "SSIM"},
       {"mse", "Mean square error"},
       {"rate", "Learning rate"},

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
+#include "core/text.h"
 #include "lacuna/error.h"
 #include "lacuna/version.h"
 #include "train/state_tensors.h"
@@ -20,6 +22,22 @@ constexpr int kLoaderThreads = 1;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// Leaves only the tensors to train whose names begin with one of `prefixes` (separated by commas).
+void train_only(Network& network, const std::string& prefixes) {
+  if (prefixes.empty()) return;
+  const auto wanted = split(prefixes, ',');
+  bool any = false;
+  for (const auto& item : network.named_parameters()) {
+    const bool learns = std::any_of(wanted.begin(), wanted.end(), [&](const std::string& prefix) {
+      return item.key().compare(0, prefix.size(), prefix) == 0;
+    });
+    item.value().requires_grad_(learns);
+    any = any || learns;
+  }
+  if (!any)
+    throw Error(ErrorCode::usage, "optimizer.only: no tensor of the network begins with '" + prefixes + "'");
 }
 
 }  // namespace
@@ -44,6 +62,7 @@ Trainer::Trainer(Recipe recipe, RunFolder run, const std::filesystem::path& data
     losses_.emplace_back(losses().make(loss.part.kind, loss.part.parameters), loss.weight);
   }
   initialise(*network_, recipe_.seed);
+  train_only(*network_, recipe_.optimizer.text("only"));
   parameters_.emplace(*network_);
   optimizer_.emplace(parameters_->size(),
                      AdamwOptions{recipe_.optimizer.real("beta1"), recipe_.optimizer.real("beta2"), 1e-8,
@@ -257,12 +276,9 @@ void Trainer::validate(bool last) {
       validation_->run(*network_, run_.path() / "samples" / fmt::format("step-{:09}.png", step_));
   if (!average_.empty()) parameters_->swap_values(average_);
   last_psnr_ = result.psnr;
-  run_.log({{"step", step_},
-            {"validation",
-             {{"psnr", result.psnr},
-              {"psnr_input", result.psnr_input},
-              {"psnr_hole", result.psnr_hole},
-              {"mse", result.mse}}}});
+  nlohmann::json figures{{"psnr", result.psnr}, {"psnr_input", result.psnr_input}, {"mse", result.mse}};
+  if (result.psnr_hole > 0) figures["psnr_hole"] = result.psnr_hole;
+  run_.log({{"step", step_}, {"validation", figures}});
   // A critic trades PSNR for sharpness: then the newest weights are the ones to have, not those that blur
   // most.
   if (result.psnr > best_psnr_ || adversary_) write_model();
