@@ -23,6 +23,7 @@ struct EvaluateOptions {
   /// SPEC of the damage, or "paired": `data` holds pairs NAME_real.* (damaged) and NAME_mean.* (clean).
   std::string degrade = "none";
   bool blind = false;       ///< models get no mask, and the noise level is estimated from the picture
+  std::string only;         ///< only pictures whose name fits this pattern of * ? [..]; empty = all
   std::int64_t limit = 0;   ///< only the first pictures in sorted order; 0 = all
   std::uint64_t seed = 0;   ///< of the damage; picture i is damaged by the random stream (seed, i)
   int threads = 0;          ///< that models compute with; 0 = all cores

@@ -133,6 +133,8 @@ std::vector<std::string> EvaluateOptions::validate() const {
     problems.push_back(fmt::format("examples: {} is not in 0..64", examples));
   if (degrade == "paired" && (classes || noise_gain || latent))
     problems.push_back("classes, noise-gain and latent: not with pairs of pictures");
+  if (!only.empty() && (degrade == "paired" || classes))
+    problems.push_back("only: not with pairs of pictures or figures by class");
   if (threads < 0)
     problems.push_back(fmt::format("threads: {} is not 0 (all cores) or a positive number", threads));
   const std::vector<std::string> known = baseline_names();

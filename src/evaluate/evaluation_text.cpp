@@ -59,6 +59,7 @@ std::string Evaluation::to_json() const {
       {"degrade", options.degrade},
       {"seed", options.seed},
       {"blind", options.blind},
+      {"only", options.only},
       {"limit", options.limit},
       {"threads", options.threads},
       {"psnr", "mean of per-picture values over all channels, no border cropped, output clipped to [0,1]"},

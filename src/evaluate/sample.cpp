@@ -107,7 +107,9 @@ DatasetSource source_of(const EvaluateOptions& options) {
 }  // namespace
 
 std::unique_ptr<Dataset> open_clean_pictures(const EvaluateOptions& options) {
-  return subset(open_dataset(source_of(options)), 0, limit_of(options));
+  auto pictures = open_dataset(source_of(options));
+  if (!options.only.empty()) pictures = matching(std::move(pictures), options.only);
+  return subset(std::move(pictures), 0, limit_of(options));
 }
 
 std::unique_ptr<EvaluationSamples> open_samples(const EvaluateOptions& options) {

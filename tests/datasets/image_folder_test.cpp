@@ -143,6 +143,15 @@ TEST_F(ImageFolder, FingerprintChangesWithNamesAndContents) {
   EXPECT_NE(print(), changed);
 }
 
+TEST_F(ImageFolder, NamesMayBeChosenByAPattern) {
+  for (const char* name : {"12_1.ppm", "13_1.ppm", "sub/15_2.ppm"}) picture(name, 1, 1, 1, 2, 3);
+  const auto odd = matching(open_dataset({folder_, ""}), "*[13579]_*");
+  ASSERT_EQ(odd->size(), 2);
+  EXPECT_EQ(odd->name(0), "13_1.ppm");
+  EXPECT_EQ(odd->name(1), "sub/15_2.ppm");
+  EXPECT_THROW(matching(open_dataset({folder_, ""}), "*.png"), Error);
+}
+
 TEST_F(ImageFolder, ReducedPicturesAreMeansOfSquares) {
   picture("a.ppm", 5, 4, 10, 20, 30);
   const auto small = reduced(open_dataset({folder_, ""}), 2);

@@ -118,6 +118,8 @@ CommandRun declare(Options& options) {
                           "damage, as for 'lacuna degrade', or paired: DIR holds NAME_real.* (damaged) and "
                           "NAME_mean.* (clean)");
   options.flag("--blind", evaluation.blind, "tell models neither the mask nor the noise level");
+  options.text("--only", "PATTERN", evaluation.only,
+               "only pictures whose name fits, for instance '*[13579]_*'");
   options.integer("--limit", "N", evaluation.limit, 0, 1'000'000'000,
                   "only the first N pictures in sorted order; 0 = all");
   options.integer("--seed", "N", evaluation.seed, 0, std::numeric_limits<std::int64_t>::max(),

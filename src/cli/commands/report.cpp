@@ -30,9 +30,10 @@ void check(const ReportCommand& command) {
   if (extension != ".html" && extension != ".htm")
     throw Error(ErrorCode::usage, fmt::format("--output: {} does not end in .html", command.output.string()));
   const bool measures = !evaluation.split.empty() || !evaluation.degrade.empty() || evaluation.limit != 0 ||
-                        !evaluation.baselines.empty() || evaluation.seed != 0;
+                        !evaluation.only.empty() || !evaluation.baselines.empty() || evaluation.seed != 0;
   if (evaluation.data.empty() && measures)
-    throw Error(ErrorCode::usage, "--split, --degrade, --limit, --baseline and --seed need --data DIR");
+    throw Error(ErrorCode::usage,
+                "--split, --degrade, --only, --limit, --baseline and --seed need --data DIR");
 }
 
 int report_command(ReportCommand& command) {
@@ -62,6 +63,8 @@ CommandRun declare(Options& options) {
   options.text("--split", "S", evaluation.split, "part of the data: train, test, ...");
   options.text("--degrade", "SPEC", evaluation.degrade,
                "damage, as for 'lacuna degrade'; default: the damage of the runs' validation");
+  options.text("--only", "PATTERN", evaluation.only,
+               "only pictures whose name fits, for instance '*[13579]_*'");
   options.integer("--limit", "N", evaluation.limit, 0, 1'000'000'000,
                   "only the first N pictures in sorted order; 0 = all");
   options.integer("--seed", "N", evaluation.seed, 0, std::numeric_limits<std::int64_t>::max(),
