@@ -5,21 +5,9 @@
 #include <cstdlib>
 #include <string>
 
-#include "lacuna/error.h"
+#include "refused.h"
 
 namespace {
-
-/// Runs `action`; true if it was refused.
-template <typename Action>
-bool refused(const Action& action) {
-  try {
-    action();
-    return false;
-  } catch (const lacuna::Error& error) {
-    if (error.code() == lacuna::ErrorCode::internal) std::abort();
-    return true;
-  }
-}
 
 bool same(const lacuna::TensorFile& a, const lacuna::TensorFile& b) {
   if (a.tensors.size() != b.tensors.size()) return false;

@@ -6,23 +6,11 @@
 #include <cstring>
 
 #include "image/image_file.h"
-#include "lacuna/error.h"
+#include "refused.h"
 
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
-
-/// Runs `action`; true if it was refused.
-template <typename Action>
-bool refused(const Action& action) {
-  try {
-    action();
-    return false;
-  } catch (const lacuna::Error& error) {
-    if (error.code() == lacuna::ErrorCode::internal) std::abort();
-    return true;
-  }
-}
 
 /// Sets the checksums of a PNG's chunks right, so that what lies behind them is reached.
 void mend_png(Bytes& bytes) {

@@ -7,26 +7,16 @@
 #include <string>
 
 #include "degrade/degradation.h"
-#include "lacuna/error.h"
+#include "refused.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::optional<lacuna::DegradationChain> chain;
-  try {
-    chain.emplace(std::string(data, data + size));
-  } catch (const lacuna::Error& error) {
-    if (error.code() == lacuna::ErrorCode::internal) std::abort();
-    return 0;
-  }
+  if (refused([&] { chain.emplace(std::string(data, data + size)); })) return 0;
   const lacuna::DegradationChain again(chain->canonical());
   if (again.canonical() != chain->canonical()) std::abort();
   const lacuna::Planes clean(size % 2 ? 1 : 3, 5, 9, 0.5f);
   std::optional<lacuna::Damaged> damaged;
-  try {
-    damaged = chain->apply(clean, 1, 2);
-  } catch (const lacuna::Error& error) {
-    if (error.code() == lacuna::ErrorCode::internal) std::abort();
-    return 0;
-  }
+  if (refused([&] { damaged = chain->apply(clean, 1, 2); })) return 0;
   if (damaged->image.samples.size() != clean.samples.size()) std::abort();
   for (const float sample : damaged->image.samples) {
     if (!std::isfinite(sample)) std::abort();
