@@ -40,6 +40,20 @@ void train_only(Network& network, const std::string& prefixes) {
     throw Error(ErrorCode::usage, "optimizer.only: no tensor of the network begins with '" + prefixes + "'");
 }
 
+/// Norms of the last gradient in the residual blocks ("block0", "block1", ...) of a network that has some:
+/// whether it reaches the first of them.
+std::vector<double> block_gradients(const Network& network) {
+  std::vector<double> norms;
+  for (const auto& child : network.named_children()) {
+    if (child.key().rfind("block", 0) != 0) continue;
+    double sum = 0;
+    for (const torch::Tensor& parameter : child.value()->parameters())
+      sum += parameter.grad().square().sum().item<double>();
+    norms.push_back(std::sqrt(sum));
+  }
+  return norms;
+}
+
 }  // namespace
 
 Trainer::Trainer(Recipe recipe, RunFolder run, const std::filesystem::path& data)
@@ -323,6 +337,7 @@ void Trainer::log_progress(ProgressSink& progress) {
                       {"skipped", tally_.skipped},
                       {"seconds", stretch_seconds_},
                       {"busy", stretch_seconds_ > 0 ? 1 - waited / stretch_seconds_ : 1}};
+  if (const auto norms = block_gradients(*network_); !norms.empty()) line["block_gradients"] = norms;
   std::optional<std::string> alarm;
   if (adversary_) line["adversarial"] = adversary_->take_figures(alarm).to_json();
   run_.log(line);
