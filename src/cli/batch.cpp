@@ -141,6 +141,9 @@ class BatchRun {
       row.height = outcome.height;
       row.noise = outcome.noise;
       row.notes = outcome.notes;
+      if (display_) {
+        for (const std::string& detail : outcome.details) display_->detail(row.input + ": " + detail);
+      }
     } catch (const Error& error) {
       fail(row, error.code(), error.what());
     } catch (const std::bad_alloc&) {

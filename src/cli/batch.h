@@ -54,8 +54,9 @@ void make_folder(const std::filesystem::path& folder);
 struct Outcome {
   int width = 0;
   int height = 0;
-  std::optional<double> noise;     ///< in 8-bit units
-  std::vector<std::string> notes;  ///< shown to the user and kept in the report
+  std::optional<double> noise;            ///< in 8-bit units
+  std::vector<std::string> notes;         ///< shown to the user and kept in the report
+  std::vector<std::string> details = {};  ///< shown when verbose
 };
 
 /// Reads job.input, writes job.output (both are files here) and says what was done. Throws Error.

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lacuna/image.h"
+#include "lacuna/progress.h"
+
+namespace lacuna {
+
+class FaceFinder;
+class LoadedNetwork;
+struct ImageLimits;
+struct SaveOptions;
+
+/// How holes in a picture are filled.
+struct FillOptions {
+  enum class Method {
+    automatic,  ///< what suits each hole; so far only faces can be filled
+    face        ///< every hole is in a face: weaker hints of one will do, or else a square picture is one
+  };
+
+  std::string model;  ///< shipped name or model file; empty = faces_fill
+  Method method = Method::automatic;
+  bool invert_mask = false;  ///< fill where the mask is black
+  int grow = 0;              ///< pixels that the mask is widened by before anything else, 0..1000
+  /// Pixels inside the mask over which the fill passes into the colours around it, 0..1000; 0 = it is left
+  /// as the network made it; nothing = a fifth of the face.
+  std::optional<double> feather;
+  /// 1 = true to what is known and soft, 0 = sharp and invented: which mean of the model's weights and those
+  /// of its sister NAME_sharp is used; nothing = what the model's card names, else 1.
+  std::optional<double> fidelity;
+  int threads = 0;  ///< that the network computes with; 0 = all cores
+
+  /// All problems, each with the value and what is allowed; empty if there is none.
+  std::vector<std::string> validate() const;
+};
+
+/// The square that was shown to the face network, in pixels of the picture, which it may leave.
+struct FaceSquare {
+  double left = 0;
+  double top = 0;
+  double side = 0;
+};
+
+/// What was done to pixels of the mask that hang together.
+struct FilledHole {
+  int left = 0;  ///< of its bounding box
+  int top = 0;
+  int width = 0;
+  int height = 0;
+  std::int64_t pixels = 0;
+  std::int64_t smooth_pixels = 0;  ///< of these, those beyond the face, filled with a smooth transition
+  FaceSquare face;                 ///< that holds most of it
+};
+
+struct FillReport {
+  bool changed = false;  ///< false: the mask is empty, and every sample is the input's
+  std::vector<FilledHole> holes;
+};
+
+/// Fills the holes of a picture, which a mask shows (255 = fill, 0 = keep, between = blend).
+///
+/// Outside the mask every sample is the input's, bit for bit, and so are alpha, metadata, bit depth and the
+/// colour of fully transparent pixels. Gray pictures stay gray.
+///
+/// Faces: they are found in the picture, also where the mask covers them in part; the network for aligned
+/// faces sees a square around each and fills what the mask covers of it. A picture of exactly the network's
+/// size is taken for an aligned face as it is. What a hole has beyond the square is filled smoothly.
+///
+/// One call at a time per object; network and face finder are loaded at the first mask that needs them.
+class Filler {
+ public:
+  /// Finds the model and reads its card, and blends its weights with those of its sharp sister where the
+  /// fidelity asks for it. Throws usage with all problems of the options, bad_input for a model that is
+  /// missing or damaged.
+  explicit Filler(const FillOptions& options);
+  /// Uses `network` and `finder` in place of a model file and Lacuna's face finder; `name` is for messages.
+  Filler(std::unique_ptr<LoadedNetwork> network, std::unique_ptr<FaceFinder> finder, std::string name,
+         const FillOptions& options);
+  ~Filler();
+  Filler(const Filler&) = delete;
+  Filler& operator=(const Filler&) = delete;
+
+  /// The filled picture. Throws bad_input where the sizes of picture and mask differ, naming both, where the
+  /// mask covers every pixel, where the network fills no holes or a hole touches no face; interrupted.
+  Image fill(const Image& image, const Mask& mask, ProgressSink& progress, FillReport* report = nullptr);
+
+  /// From file to file; previews in the metadata, which would show the old picture, are left out. Throws as
+  /// fill, load_image and save_image do; messages name the file that they are about.
+  FillReport fill_file(const std::filesystem::path& from, const std::filesystem::path& mask,
+                       const std::filesystem::path& to, const ImageLimits& limits, const SaveOptions& saving,
+                       ProgressSink& progress);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace lacuna

@@ -1,0 +1,104 @@
+#include "lacuna/fill.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "cli/batch.h"
+#include "cli/command.h"
+#include "cli/masks.h"
+#include "cli/options.h"
+
+namespace lacuna {
+namespace {
+
+struct FillCommand {
+  BatchOptions batch;
+  FillOptions fill;
+  std::filesystem::path mask;
+};
+
+std::string told(const FilledHole& hole) {
+  std::string line = fmt::format(
+      "hole of {} x {} at ({}, {}): face network, face of {:.0f} x {:.0f} at ({:.0f}, {:.0f})", hole.width,
+      hole.height, hole.left, hole.top, hole.face.side, hole.face.side, hole.face.left, hole.face.top);
+  if (hole.smooth_pixels > 0) {
+    line += fmt::format("; {:.0f} % of it beyond the face, filled smoothly",
+                        100.0 * static_cast<double>(hole.smooth_pixels) / static_cast<double>(hole.pixels));
+  }
+  return line;
+}
+
+Outcome outcome_of(const FillReport& report, const Job& job, const BatchOptions& batch) {
+  const ImageInfo info = read_image_info(job.input, batch.limits);
+  Outcome outcome{info.width, info.height, {}, {}};
+  if (!report.changed) outcome.notes.push_back("the mask is empty: the pixels are the input's");
+  if (report.changed && read_image_info(job.output, batch.limits).format == Format::jpeg) {
+    outcome.notes.push_back(
+        "re-encoded: JPEG changes all pixels a little; PNG and TIFF keep those outside the mask bit for bit");
+  }
+  for (const FilledHole& hole : report.holes) outcome.details.push_back(told(hole));
+  return outcome;
+}
+
+int run_filling(const FillCommand& chosen) {
+  const Plan plan = make_plan(chosen.batch);
+  const std::vector<std::filesystem::path> masks = mask_paths(plan, chosen.mask);
+  FillOptions options = chosen.fill;
+  options.threads = chosen.batch.threads;
+  Filler filler(options);
+  return run_batch(chosen.batch, plan, [&](const Job& job, ProgressSink& progress) {
+    const FillReport report = filler.fill_file(job.input, masks[job.index], job.output, chosen.batch.limits,
+                                               chosen.batch.save_options(), progress);
+    return outcome_of(report, job, chosen.batch);
+  });
+}
+
+CommandRun declare(Options& options) {
+  auto chosen = std::make_shared<FillCommand>();
+  FillOptions& fill = chosen->fill;
+  options.group("Filling");
+  options.required().path("--mask", "M", chosen->mask,
+                          "what to fill: a picture of the input's size, white = fill, black = keep, gray = "
+                          "blend; or a folder with one for each input, of the same name and any extension");
+  options.choice(
+      "--method", "METHOD", fill.method,
+      {{"auto", FillOptions::Method::automatic}, {"face", FillOptions::Method::face}},
+      "auto does what suits each hole, so far only faces; face says that every hole is in a face, so that "
+      "weaker hints of one will do, and a square picture in which none is found is taken for one");
+  options.flag("--invert-mask", fill.invert_mask, "fill where the mask is black");
+  options.integer("--grow", "PX", fill.grow, 0, 1000, "widen the mask by so many pixels");
+  options.real("--feather", "PX", fill.feather, 0, 1000,
+               "pixels inside the mask over which the fill passes into the colours around it; without it a "
+               "fifth of the face");
+  options.real("--fidelity", "F", fill.fidelity, 0, 1,
+               "1 stays with what is known and is soft, 0 is sharp and invents more; without it what the "
+               "model names, else 1");
+  options.text("--model", "NAME", fill.model,
+               "shipped model (see 'lacuna models') or model file, in place of faces_fill");
+  add_batch_options(options, chosen->batch);
+  return [chosen] { return run_filling(*chosen); };
+}
+
+}  // namespace
+
+void register_fill(CommandRegistry& registry) {
+  registry.add(
+      {"fill",
+       "fill what a mask covers: faces, so far",
+       "Fills the part of a picture that is white in a mask, as if what is there had never been. So far it "
+       "fills faces: they are found in the picture, also half covered, and a network paints what is missing. "
+       "A picture of the network's own size (128 x 128) is taken for an aligned face as it is. Outside the "
+       "mask every pixel stays as it was, bit for bit where the format has no loss; colour profile, "
+       "metadata, "
+       "bit depth and transparency are kept as by 'lacuna denoise', and embedded previews are removed. What "
+       "the network paints is invented: it fits, but nobody knows whether it was so.",
+       {{"lacuna fill portrait.png -o filled.png --mask mask.png", "fills the white part of mask.png"},
+        {"lacuna fill portrait.jpg -o filled.png --mask mask.png --grow 3",
+         "the mask was drawn a little too small"},
+        {"lacuna fill scans -o filled --mask masks --report report.csv",
+         "a folder, with a folder of masks of the same names"}},
+       declare});
+}
+
+}  // namespace lacuna

@@ -1,0 +1,165 @@
+#include "lacuna/fill.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "core/parallel.h"
+#include "engine/engine.h"
+#include "fill/holes.h"
+#include "image/image_file.h"
+#include "lacuna/error.h"
+#include "modelfile/interpolate.h"
+#include "restore/composite.h"
+#include "restore/hole_filling.h"
+#include "restore/transparent.h"
+
+namespace lacuna {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int most_pixels = 1000;  ///< of grow and feather
+
+/// The dial's setting that the model's results were measured at: what it is shipped for.
+double fidelity_of(const ModelCard& card) {
+  const auto named = card.results.find("fidelity");
+  return named != card.results.end() && named->is_number() ? std::clamp(named->get<double>(), 0.0, 1.0) : 1.0;
+}
+
+ModelFile read_model(const FillOptions& options) {
+  const fs::path file = find_model(options.model.empty() ? "faces_fill" : options.model);
+  ModelFile model = read_model_file(file);
+  const double fidelity = options.fidelity.value_or(fidelity_of(model.card));
+  if (fidelity == 1) return model;
+  const fs::path sharp = file.parent_path() / (file.stem().string() + "_sharp" + file.extension().string());
+  std::error_code ignored;
+  if (!fs::is_regular_file(sharp, ignored)) {
+    throw Error(ErrorCode::bad_input,
+                fmt::format("fidelity: {} needs the sharp model {}, which is not there (1 does without it)",
+                            fidelity, sharp.string()));
+  }
+  return interpolated(model, read_model_file(sharp), fidelity, sharp.string());
+}
+
+void require_same_size(const Image& image, const Mask& mask) {
+  if (mask.width == image.width && mask.height == image.height) return;
+  throw Error(ErrorCode::bad_input, fmt::format("the mask has {} x {} pixels, the picture {} x {}",
+                                                mask.width, mask.height, image.width, image.height));
+}
+
+/// Runs `work`; its errors then begin with the names of the files.
+template <typename Work>
+auto naming(const fs::path& picture, const fs::path& mask, const Work& work) {
+  try {
+    return work();
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::interrupted) throw;
+    throw Error(error.code(),
+                fmt::format("{} with the mask {}: {}", picture.string(), mask.string(), error.what()));
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> FillOptions::validate() const {
+  std::vector<std::string> problems;
+  if (grow < 0 || grow > most_pixels)
+    problems.push_back(fmt::format("grow: {} is not within 0..{}", grow, most_pixels));
+  if (feather && !(*feather >= 0 && *feather <= most_pixels))
+    problems.push_back(fmt::format("feather: {} is not within 0..{}", *feather, most_pixels));
+  if (fidelity && !(*fidelity >= 0 && *fidelity <= 1))
+    problems.push_back(fmt::format("fidelity: {} is not within 0..1", *fidelity));
+  if (threads < 0) problems.push_back(fmt::format("threads: {} is negative", threads));
+  return problems;
+}
+
+struct Filler::State {
+  FillOptions options;
+  std::string purpose;  ///< name and summary of the model, for messages
+  ModelFile model;      ///< until the network is made from it
+  std::unique_ptr<LoadedNetwork> network;
+  std::unique_ptr<FaceFinder> finder;
+
+  explicit State(const FillOptions& options_) : options(options_) {
+    const std::vector<std::string> problems = options.validate();
+    if (!problems.empty()) throw Error(ErrorCode::usage, fmt::format("{}", fmt::join(problems, "; ")));
+  }
+
+  LoadedNetwork& loaded() {
+    if (!network) {
+      engine().set_threads(options.threads ? options.threads : default_threads());
+      network = engine().load(model);
+      model.tensors.clear();
+    }
+    return *network;
+  }
+
+  FaceFinder& loaded_finder() {
+    if (!finder) finder = make_face_finder();
+    return *finder;
+  }
+
+  void require_fit(const Image& image) {
+    const InputContract& contract = loaded().contract();
+    const auto bad = [&](const char* what) {
+      throw Error(ErrorCode::bad_input, fmt::format("{} {}", purpose, what));
+    };
+    if (!contract.takes_mask) bad("cannot fill: it takes no mask of what to fill");
+    if (!contract.fixed_height) bad("cannot fill faces: it is not for aligned pictures of a fixed size");
+    if (contract.channels < image.channels) bad("fills gray pictures only, this one is in colour");
+  }
+};
+
+Filler::Filler(const FillOptions& options) : state_(std::make_unique<State>(options)) {
+  state_->model = read_model(options);
+  const ModelCard& card = state_->model.card;
+  state_->purpose = fmt::format("model '{}' ({})", card.name, card.summary);
+}
+
+Filler::Filler(std::unique_ptr<LoadedNetwork> network, std::unique_ptr<FaceFinder> finder, std::string name,
+               const FillOptions& options)
+    : state_(std::make_unique<State>(options)) {
+  state_->network = std::move(network);
+  state_->finder = std::move(finder);
+  state_->purpose = "model '" + name + "'";
+}
+
+Filler::~Filler() = default;
+
+Image Filler::fill(const Image& image, const Mask& mask, ProgressSink& progress, FillReport* report) {
+  require_same_size(image, mask);
+  const FillOptions& options = state_->options;
+  const Mask cover = grown(options.invert_mask ? inverted(mask) : mask, options.grow);
+  FillReport done;
+  Image result = image;
+  const auto is_hole = [](std::uint8_t share) { return share > 0; };
+  if (std::any_of(cover.samples.begin(), cover.samples.end(), is_hole)) {
+    if (std::all_of(cover.samples.begin(), cover.samples.end(), is_hole)) {
+      throw Error(ErrorCode::bad_input, "the mask covers every pixel: nothing is left to fill the hole from");
+    }
+    state_->require_fit(image);
+    const FillTools tools{state_->loaded(), [this]() -> FaceFinder& { return state_->loaded_finder(); },
+                          options.method, options.feather};
+    result = composite(image, fill_holes(image, cover, tools, progress, done), cover);
+    restore_hidden(transparent_pixels(image), image, result);
+    done.changed = true;
+  }
+  if (report) *report = done;
+  return result;
+}
+
+FillReport Filler::fill_file(const fs::path& from, const fs::path& mask, const fs::path& to,
+                             const ImageLimits& limits, const SaveOptions& saving, ProgressSink& progress) {
+  const Image image = load_image(from, limits);
+  const Mask cover = load_mask(mask, limits);
+  FillReport report;
+  const Image filled = naming(from, mask, [&] { return fill(image, cover, progress, &report); });
+  SaveOptions options = saving;
+  options.pixels_changed = report.changed;
+  save_image(filled, to, options);
+  return report;
+}
+
+}  // namespace lacuna
