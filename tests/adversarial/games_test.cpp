@@ -46,8 +46,8 @@ TEST(DiracGan, every_step_of_the_minimax_game_leads_away_from_the_solution) {
   EXPECT_GT(before, 2);
 }
 
-TEST(DiracGan, the_non_saturating_game_circles_around_the_solution) {
-  for (const double distance : dirac_gan(*game("non_saturating"), 0, 500)) ASSERT_GT(distance, 0.85);
+TEST(DiracGan, the_non_saturating_game_hardly_gets_nearer) {
+  EXPECT_GT(dirac_gan(*game("non_saturating"), 0, 500).back(), 0.5);
 }
 
 TEST(DiracGan, with_r1_the_solution_is_reached) {
