@@ -105,9 +105,11 @@ class AlignedUnet final : public Network {
     if (detector_) {
       const torch::Tensor planes = torch::pixel_unshuffle(input.image, shuffle_);
       output.mask_logits = torch::pixel_shuffle(detector_->forward(planes), shuffle_);
-      // One pixel more on each side: a rim of the damage that was left would be painted over the hole.
-      if (!mask.defined())
-        mask = torch::max_pool2d((output.mask_logits.detach() > 0).to(input.image.dtype()), 3, 1, 1);
+      if (!mask.defined()) {
+        // One pixel more on each side: a rim of the damage that was left would be painted over the hole.
+        output.mask_logits = torch::max_pool2d(output.mask_logits, 3, 1, 1);
+        mask = (output.mask_logits.detach() > 0).to(input.image.dtype());
+      }
     }
     if (!mask.defined()) mask = torch::zeros({input.image.size(0), 1, side_, side_}, input.image.options());
     const torch::Tensor known = input.image * (1 - mask);
