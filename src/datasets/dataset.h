@@ -56,8 +56,8 @@ std::unique_ptr<Dataset> open_image_folder(const std::filesystem::path& folder, 
 /// The first `count` pictures (all if fewer), or those from `first` on.
 std::unique_ptr<Dataset> subset(std::unique_ptr<Dataset> dataset, std::int64_t first, std::int64_t count);
 
-/// The pictures whose name fits `pattern` (* ? [..], as in file names of a shell). Throws bad_input where none
-/// does.
+/// The pictures whose name fits `pattern` (* ? [..], as in file names of a shell). Throws bad_input where
+/// none does.
 std::unique_ptr<Dataset> matching(std::unique_ptr<Dataset> dataset, const std::string& pattern);
 
 /// Pictures at 1/`factor` of the size, each pixel the mean of factor x factor; what does not fill a square at
