@@ -73,8 +73,10 @@ class PngWalk {
   PictureHeader run() {
     std::uint64_t at = 8;
     for (int chunks = 0;;) {
+      const bool first = at == 8;
       const Chunk chunk = next_chunk(source_, at);
-      if ((at == 33) != (chunk.type == "IHDR")) throw damaged(source_, "its header is not first");
+      const bool header = chunk.type == "IHDR" && chunk.size == 13;
+      if (first != header) throw damaged(source_, "its header is not first");
       if (chunk.type == "IEND") break;
       if (chunk.type == "IDAT") {
         has_samples_ = true;

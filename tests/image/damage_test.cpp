@@ -144,6 +144,18 @@ TEST(Damage, HarmlessQuirksOfJpegsAreRead) {
   EXPECT_EQ(load_image(quirky, "quirky").samples, load_image(before, "before").samples);
 }
 
+TEST(Damage, PngWithoutAHeaderIsRefused) {
+  const Bytes whole = png_file(2, 2, 8, 0, {0, 1, 2, 0, 3, 4});
+  EXPECT_EQ(load_image(whole, "whole").width, 2);
+  constexpr std::ptrdiff_t signature = 8, header = 25;
+  Bytes headless = whole;
+  headless.erase(headless.begin() + signature, headless.begin() + signature + header);
+  EXPECT_EQ(error_of([&] { load_image(headless, "headless"); }).code, ErrorCode::bad_input);
+  Bytes twice = whole;
+  twice.insert(twice.begin() + signature, whole.begin() + signature, whole.begin() + signature + header);
+  EXPECT_EQ(error_of([&] { load_image(twice, "twice"); }).code, ErrorCode::bad_input);
+}
+
 TEST(Damage, MissingEmptyAndUnreadableFilesSayWhich) {
   const TempFolder folder;
   const auto missing = error_of([&] { load_image(folder / "nothing.png"); });
