@@ -106,10 +106,9 @@ TEST(FrozenGenerator, a_sure_critic_leaves_no_gradient_to_the_minimax_game) {
 }
 
 TEST(FrozenGenerator, a_wasserstein_critic_with_penalty_goes_on_teaching) {
-  const auto [early, late] = gradients_for_a_frozen_generator(*game("wgan_gp"));
+  const double late = gradients_for_a_frozen_generator(*game("wgan_gp")).second;
   EXPECT_GT(late, 0.5);
   EXPECT_LT(late, 1.5);
-  (void)early;
 }
 
 TEST(AdversarialLosses, are_the_published_formulas) {

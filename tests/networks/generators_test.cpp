@@ -89,17 +89,6 @@ TEST(ResnetGenerator, adds_what_it_computes_to_the_picture) {
   }
 }
 
-TEST(ResnetGenerator, skips_keep_the_gradient_of_the_first_block_alive) {
-  const auto first_gradient = [](const char* skip) {
-    const auto network = made("resnet_generator", {{"width", "4"}, {"blocks", "9"}, {"skip", skip}});
-    torch::manual_seed(2);
-    network->forward({torch::rand({1, 3, 32, 32}), {}, {}, {}}).image.square().mean().backward();
-    return network->named_parameters()["block0.first.convolution.weight"].grad().norm().item<double>();
-  };
-  EXPECT_GT(first_gradient("true"), 0);
-  EXPECT_GT(first_gradient("false"), 0);
-}
-
 TEST(EncoderGan, draws_from_the_picture_or_from_a_seed) {
   const Given given{{"side", "16"}, {"widths", "4,8"}, {"code", "6"}};
   const auto encoding = made("encoder_gan", given);
