@@ -178,14 +178,14 @@ double Trainer::train_critic() {
   double loss = 0;
   for (std::int64_t turn = 0; turn < adversary_->critic_steps(); ++turn) {
     const TrainingBatch batch = loader_->next();
+    if (!std::isfinite(loss)) continue;  // a step always takes as many batches, or a resume would differ
     torch::Tensor fake;
     {
       torch::NoGradGuard no_gradient;
       fake = network_->forward(batch.input(network_->contract())).image;
     }
     loss = adversary_->train(adversary_->compare(batch.clean, fake, batch.mask), step_, turn, rate_share);
-    if (!std::isfinite(loss) || !std::isfinite(adversary_->gradient_norm()))
-      return loss + adversary_->gradient_norm();
+    if (!std::isfinite(adversary_->gradient_norm())) loss = adversary_->gradient_norm();
   }
   return loss;
 }
@@ -194,7 +194,7 @@ Trainer::Step Trainer::step() {
   if (adversary_) {
     const double critic = train_critic();
     if (!std::isfinite(critic)) {
-      loader_->next();  // the network's own pictures: a step always takes as many batches
+      loader_->next();  // the network's own pictures
       return {critic, 0, true};
     }
   }
