@@ -34,7 +34,7 @@ TEST(Losses, log_mse_weighs_every_picture_the_same) {
 
 TEST(Losses, identical_pictures_give_a_finite_gradient) {
   for (const std::string& name : losses().names()) {
-    if (name == "bce") continue;  // of masks, not of pictures
+    if (name == "bce" || name == "perceptual") continue;  // of masks; needs a file of weights
     SCOPED_TRACE(name);
     LossInput input = pair(0);
     input.predicted = input.target.clone().set_requires_grad(true);
