@@ -30,8 +30,8 @@ class Adversary {
   explicit Adversary(const Recipe& recipe);
 
   std::int64_t critic_steps() const { return critic_steps_; }
-  /// False in the first steps, in which the critic learns alone.
-  bool teaches(std::int64_t step) const { return step >= critic_first_; }
+  /// Steps at the start in which the critic learns alone.
+  std::int64_t critic_first() const { return critic_first_; }
   /// What the critic compares: with `composite`, the generated picture in the hole of the real one.
   Comparison compare(const torch::Tensor& real, const torch::Tensor& fake, const torch::Tensor& mask) const;
 

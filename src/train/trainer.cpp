@@ -200,7 +200,7 @@ Trainer::Step Trainer::step() {
   }
   const TrainingBatch batch = loader_->next();
   parameters_->zero_gradients();
-  if (adversary_ && !adversary_->teaches(step_)) return {0, 0, false};
+  if (adversary_ && step_ < adversary_->critic_first()) return {0, 0, false};
   const NetworkOutput output = network_->forward(batch.input(network_->contract()));
   torch::Tensor total;
   for (const auto& [loss, weight] : losses_) {
@@ -230,6 +230,7 @@ bool Trainer::take_step(const Step& step) {
       roll_back();
       return false;
     case Verdict::proceed: {
+      ++tally_.steps;
       if (!step.learns) break;
       const double clip = recipe_.optimizer.real("clip");
       const double scale = clip > 0 && step.norm > clip ? clip / step.norm : 1.0;
@@ -242,7 +243,6 @@ bool Trainer::take_step(const Step& step) {
       }
       tally_.loss += step.loss;
       tally_.norm += step.norm;
-      ++tally_.steps;
     }
   }
   ++step_;
@@ -358,7 +358,8 @@ void Trainer::log_progress(ProgressSink& progress) {
 
 TrainOutcome Trainer::run(ProgressSink& progress) {
   load_batches();
-  const std::int64_t start_step = step_;
+  // Steps in which only the critic learns are shorter than those that --minutes has to count.
+  const std::int64_t rate_step = std::max(step_, adversary_ ? adversary_->critic_first() : 0);
   const std::int64_t every = recipe_.validation.integer("every"),
                      save_steps = recipe_.checkpoint.integer("steps");
   Clock::time_point last_save = Clock::now(), last_mark = Clock::now(), rate_start = Clock::now();
@@ -373,8 +374,8 @@ TrainOutcome Trainer::run(ProgressSink& progress) {
     trained_seconds_ += seconds;
     stretch_seconds_ += seconds;
     last_mark = Clock::now();
-    if (step_ == start_step + kRateWarmSteps) rate_start = Clock::now();
-    if (minutes_ && step_ == start_step + kRateSteps) {
+    if (step_ == rate_step + kRateWarmSteps) rate_start = Clock::now();
+    if (minutes_ && step_ == rate_step + kRateSteps) {
       fix_steps(seconds_since(rate_start) / static_cast<double>(kRateSteps - kRateWarmSteps));
     }
     const bool last = step_ == schedule_.total_steps && !minutes_;
