@@ -276,6 +276,8 @@ const std::vector<Description>& recipe_sections() {
         {"composite", Kind::boolean, "false",
          "the critic sees what is generated in the hole of the original"},
         {"hole_only", Kind::boolean, "false", "scores count by the share of the hole in their patch"},
+        {"crop", Kind::integer, "0",
+         "side in pixels of the square around the hole that the critic sees; 0 = the whole picture", 0, 4096},
         {"rate", Kind::real, "1e-4", "learning rate of the critic", 0, 1},
         {"beta1", Kind::real, "0", "decay of its gradient average", 0, 0.9999},
         {"beta2", Kind::real, "0.9", "decay of its squared gradient average", 0, 0.99999},

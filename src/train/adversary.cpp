@@ -1,5 +1,6 @@
 #include "train/adversary.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/random.h"
@@ -11,12 +12,42 @@ namespace lacuna {
 namespace {
 
 constexpr std::uint64_t kMixStream = 0x6d6978;           // "mix": of real and generated, for the penalty
+constexpr std::uint64_t kCropStream = 0x63726f70;        // "crop": around the hole
 constexpr std::uint64_t kCriticStream = 0x637269746963;  // "critic": its first weights
 
 std::shared_ptr<Critic> make_critic(const Recipe& recipe) {
   std::shared_ptr<Critic> critic = critics().make(recipe.critic.kind, recipe.critic.parameters);
   initialise(*critic, recipe.seed ^ kCriticStream);
   return critic;
+}
+
+/// Where a square of `side` pixels begins on an axis of `length`, so that it holds `centre` in its middle or
+/// ends at the border.
+std::int64_t begin_around(std::int64_t centre, std::int64_t side, std::int64_t length) {
+  return std::clamp<std::int64_t>(centre - side / 2, 0, length - side);
+}
+
+/// Squares of the pictures of `all`, each around a random pixel of its hole, or of the picture without one.
+Comparison crop_around_hole(const Comparison& all, std::int64_t side, Random random) {
+  const std::int64_t height = all.mask.size(2), width = all.mask.size(3);
+  if (side >= height && side >= width) return all;
+  std::vector<torch::Tensor> real, fake, mask;
+  for (std::int64_t i = 0; i < all.mask.size(0); ++i) {
+    const torch::Tensor hole = all.mask[i][0].flatten().nonzero();
+    const auto count = static_cast<std::uint32_t>(hole.size(0) > 0 ? hole.size(0) : height * width);
+    const std::int64_t drawn = random.below(count);
+    const std::int64_t pixel = hole.size(0) > 0 ? hole[drawn].item<std::int64_t>() : drawn;
+    const std::int64_t rows = std::min(side, height), columns = std::min(side, width);
+    const std::int64_t top = begin_around(pixel / width, rows, height),
+                       left = begin_around(pixel % width, columns, width);
+    const auto square = [&](const torch::Tensor& batch) {
+      return batch[i].narrow(1, top, rows).narrow(2, left, columns);
+    };
+    real.push_back(square(all.real));
+    fake.push_back(square(all.fake));
+    mask.push_back(square(all.mask));
+  }
+  return {torch::stack(real), torch::stack(fake), torch::stack(mask)};
 }
 
 /// Spares the gradients of the critic's weights while the generator learns.
@@ -49,6 +80,7 @@ Adversary::Adversary(const Recipe& recipe)
       critic_first_(recipe.adversarial.integer("critic_first")),
       ramp_(recipe.adversarial.integer("ramp")),
       penalty_every_(recipe.adversarial.integer("penalty_every")),
+      crop_(recipe.adversarial.integer("crop")),
       rate_(recipe.adversarial.real("rate")),
       clip_(recipe.adversarial.real("clip")),
       weight_(recipe.adversarial.real("weight")),
@@ -57,9 +89,12 @@ Adversary::Adversary(const Recipe& recipe)
       composite_(recipe.adversarial.boolean("composite")),
       hole_only_(recipe.adversarial.boolean("hole_only")) {}
 
-Comparison Adversary::compare(const torch::Tensor& real, const torch::Tensor& fake,
-                              const torch::Tensor& mask) const {
-  return {real, composite_ ? real * (1 - mask) + fake * mask : fake, mask};
+Comparison Adversary::compare(const torch::Tensor& real, const torch::Tensor& fake, const torch::Tensor& mask,
+                              std::int64_t step, std::int64_t turn) const {
+  const Comparison whole{real, composite_ ? real * (1 - mask) + fake * mask : fake, mask};
+  if (crop_ == 0) return whole;
+  const auto count = static_cast<std::uint64_t>(step * (critic_steps_ + 1) + turn);
+  return crop_around_hole(whole, crop_, Random(seed_, kCropStream, count));
 }
 
 torch::Tensor Adversary::mean(const torch::Tensor& values, const torch::Tensor& mask) const {

@@ -32,8 +32,11 @@ class Adversary {
   std::int64_t critic_steps() const { return critic_steps_; }
   /// Steps at the start in which the critic learns alone.
   std::int64_t critic_first() const { return critic_first_; }
-  /// What the critic compares: with `composite`, the generated picture in the hole of the real one.
-  Comparison compare(const torch::Tensor& real, const torch::Tensor& fake, const torch::Tensor& mask) const;
+  /// What the critic compares in turn `turn` of generator step `step` (turn critic_steps() teaches the
+  /// generator): with `composite`, the generated picture in the hole of the real one; with `crop`, a square
+  /// around some pixel of the hole.
+  Comparison compare(const torch::Tensor& real, const torch::Tensor& fake, const torch::Tensor& mask,
+                     std::int64_t step, std::int64_t turn) const;
 
   /// One step of the critic, the `turn`th of generator step `step`, at `rate_share` of its learning rate.
   /// Returns its loss; the weights are left alone where loss or gradient is not finite (`gradient_norm`).
@@ -62,7 +65,7 @@ class Adversary {
   Adamw optimizer_;
   GanHealth health_;
   std::uint64_t seed_;
-  std::int64_t critic_steps_, critic_first_, ramp_, penalty_every_;
+  std::int64_t critic_steps_, critic_first_, ramp_, penalty_every_, crop_;
   double rate_, clip_, weight_, penalty_, feature_matching_;
   bool composite_, hole_only_;
   double gradient_norm_ = 0;

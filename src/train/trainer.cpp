@@ -184,7 +184,8 @@ double Trainer::train_critic() {
       torch::NoGradGuard no_gradient;
       fake = network_->forward(batch.input(network_->contract())).image;
     }
-    loss = adversary_->train(adversary_->compare(batch.clean, fake, batch.mask), step_, turn, rate_share);
+    loss = adversary_->train(adversary_->compare(batch.clean, fake, batch.mask, step_, turn), step_, turn,
+                             rate_share);
     if (!std::isfinite(adversary_->gradient_norm())) loss = adversary_->gradient_norm();
   }
   return loss;
@@ -208,8 +209,8 @@ Trainer::Step Trainer::step() {
     total = total.defined() ? total + part : part;
   }
   if (adversary_) {
-    const torch::Tensor part =
-        adversary_->teach(adversary_->compare(batch.clean, output.image, batch.mask), step_);
+    const torch::Tensor part = adversary_->teach(
+        adversary_->compare(batch.clean, output.image, batch.mask, step_, adversary_->critic_steps()), step_);
     total = total.defined() ? total + part : part;
   }
   total.backward();
