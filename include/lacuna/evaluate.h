@@ -14,7 +14,7 @@ namespace lacuna {
 
 /// How restorations are measured: which pictures, which damage, who restores.
 struct EvaluateOptions {
-  std::vector<std::string> models;     ///< shipped names or model files
+  std::vector<std::string> models;     ///< shipped names or model files; "NAME@F": at fidelity F in 0..1
   std::vector<std::string> baselines;  ///< of baseline_names()
   std::filesystem::path data;          ///< folder of IDX files or of pictures
   /// Part of the data: "train", "test", ... ; empty = the test set of IDX files, all pictures of a folder.

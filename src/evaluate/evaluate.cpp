@@ -12,6 +12,7 @@
 #include "evaluate/method.h"
 #include "evaluate/row_accumulator.h"
 #include "lacuna/error.h"
+#include "modelfile/interpolate.h"
 
 namespace lacuna {
 namespace {
@@ -76,13 +77,18 @@ struct Contestant {
   }
 };
 
+std::unique_ptr<LoadedNetwork> load_dialled(const std::string& text) {
+  const DialledModel model = parse_dialled_model(text);
+  return engine().load(read_model_at(model.name_or_file, model.fidelity));
+}
+
 std::vector<Contestant> make_contestants(const EvaluateOptions& options) {
   std::vector<Contestant> contestants;
   contestants.push_back({"damaged input", "input", std::make_unique<InputMethod>()});
   if (!options.models.empty())
     engine().set_threads(options.threads > 0 ? options.threads : default_threads());
   for (const std::string& model : options.models) {
-    auto network = engine().load(read_model_file(find_model(model)));
+    auto network = load_dialled(model);
     contestants.push_back({model, "model", make_network_method(model, std::move(network), options.blind)});
   }
   for (const std::string& name : options.baselines)
@@ -115,7 +121,7 @@ std::vector<LatentImportance> latents_of(const EvaluateOptions& options, Progres
   const auto pictures = subset(open_clean_pictures(options), 0, most_pictures);
   std::vector<LatentImportance> latents;
   for (const std::string& model : options.models) {
-    const auto network = engine().load(read_model_file(find_model(model)));
+    const auto network = load_dialled(model);
     if (network->latent_size() == 0)
       throw Error(ErrorCode::usage, fmt::format("latent: {} is no autoencoder", model));
     latents.push_back({model, latent_importance(*network, *pictures, progress)});

@@ -3,10 +3,21 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <charconv>
+
 #include "lacuna/error.h"
 
 namespace lacuna {
 namespace {
+
+namespace fs = std::filesystem;
+
+/// The dial's setting that the model's results were measured at: what it is shipped for.
+double fidelity_of(const ModelCard& card) {
+  const auto named = card.results.find("fidelity");
+  return named != card.results.end() && named->is_number() ? std::clamp(named->get<double>(), 0.0, 1.0) : 1.0;
+}
 
 StoredTensor between(const StoredTensor& first, const StoredTensor& second, double share) {
   const std::vector<float> a = float_values(first), b = float_values(second);
@@ -38,6 +49,37 @@ ModelFile interpolated(const ModelFile& first, const ModelFile& second, double s
   for (const auto& [name, tensor] : second.tensors)
     result.tensors[name] = between(first.tensors.at(name), tensor, share);
   return result;
+}
+
+ModelFile read_model_at(const std::string& name_or_file, std::optional<double> fidelity) {
+  const fs::path file = find_model(name_or_file);
+  ModelFile model = read_model_file(file);
+  const double share = fidelity.value_or(fidelity_of(model.card));
+  if (share == 1) return model;
+  const fs::path sharp = file.parent_path() / (file.stem().string() + "_sharp" + file.extension().string());
+  std::error_code ignored;
+  if (!fs::is_regular_file(sharp, ignored)) {
+    throw Error(ErrorCode::bad_input,
+                fmt::format("fidelity: {} needs the sharp model {}, which is not there (1 does without it)",
+                            share, sharp.string()));
+  }
+  return interpolated(model, read_model_file(sharp), share, sharp.string());
+}
+
+DialledModel parse_dialled_model(const std::string& text) {
+  const std::size_t at = text.rfind('@');
+  std::error_code ignored;
+  if (at == std::string::npos || fs::is_regular_file(text, ignored))
+    return {text, std::nullopt};
+  const char* first = text.data() + at + 1;
+  const char* last = text.data() + text.size();
+  double fidelity = 0;
+  const auto [end, error] = std::from_chars(first, last, fidelity);
+  if (error != std::errc() || end != last || !(fidelity >= 0 && fidelity <= 1)) {
+    throw Error(ErrorCode::usage,
+                fmt::format("{}: what follows @ is no fidelity within 0..1", text));
+  }
+  return {text.substr(0, at), fidelity};
 }
 
 }  // namespace lacuna

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "modelfile/model_file.h"
 
 namespace lacuna {
@@ -11,5 +13,20 @@ namespace lacuna {
 /// lacks or has in another shape; `second_name` is for the message.
 ModelFile interpolated(const ModelFile& first, const ModelFile& second, double share,
                        const std::string& second_name);
+
+/// Reads the model of a shipped name or a file at a place of its dial: 1 is the file itself, 0 its sharp
+/// sister (NAME_sharp beside it), in between their mean. Without `fidelity` it is what the card's results
+/// name, else 1. Throws bad_input where the sister is needed and missing or does not fit, and as
+/// read_model_file.
+ModelFile read_model_at(const std::string& name_or_file, std::optional<double> fidelity);
+
+/// A model at a place of its dial, as `evaluate` takes it: "faces_fill@0.5", or without fidelity "faces_fill".
+struct DialledModel {
+  std::string name_or_file;
+  std::optional<double> fidelity;
+};
+
+/// Throws usage where what follows the last @ is no number within 0..1, unless a file has that name.
+DialledModel parse_dialled_model(const std::string& text);
 
 }  // namespace lacuna

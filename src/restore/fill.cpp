@@ -22,27 +22,6 @@ namespace fs = std::filesystem;
 
 constexpr int most_pixels = 1000;  ///< of grow and feather
 
-/// The dial's setting that the model's results were measured at: what it is shipped for.
-double fidelity_of(const ModelCard& card) {
-  const auto named = card.results.find("fidelity");
-  return named != card.results.end() && named->is_number() ? std::clamp(named->get<double>(), 0.0, 1.0) : 1.0;
-}
-
-ModelFile read_model(const FillOptions& options) {
-  const fs::path file = find_model(options.model.empty() ? "faces_fill" : options.model);
-  ModelFile model = read_model_file(file);
-  const double fidelity = options.fidelity.value_or(fidelity_of(model.card));
-  if (fidelity == 1) return model;
-  const fs::path sharp = file.parent_path() / (file.stem().string() + "_sharp" + file.extension().string());
-  std::error_code ignored;
-  if (!fs::is_regular_file(sharp, ignored)) {
-    throw Error(ErrorCode::bad_input,
-                fmt::format("fidelity: {} needs the sharp model {}, which is not there (1 does without it)",
-                            fidelity, sharp.string()));
-  }
-  return interpolated(model, read_model_file(sharp), fidelity, sharp.string());
-}
-
 void require_same_size(const Image& image, const Mask& mask) {
   if (mask.width == image.width && mask.height == image.height) return;
   throw Error(ErrorCode::bad_input, fmt::format("the mask has {} x {} pixels, the picture {} x {}",
@@ -113,7 +92,7 @@ struct Filler::State {
 };
 
 Filler::Filler(const FillOptions& options) : state_(std::make_unique<State>(options)) {
-  state_->model = read_model(options);
+  state_->model = read_model_at(options.model.empty() ? "faces_fill" : options.model, options.fidelity);
   const ModelCard& card = state_->model.card;
   state_->purpose = fmt::format("model '{}' ({})", card.name, card.summary);
 }

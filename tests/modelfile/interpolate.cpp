@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "support/errors.h"
+#include "support/temp_folder.h"
 
 namespace lacuna {
 namespace {
@@ -48,6 +49,32 @@ TEST(Interpolated, WhatDoesNotFitIsListed) {
   EXPECT_EQ(error.code, ErrorCode::bad_input);
   for (const char* part : {"sharp.file", "'first'", "'a'", "'c'"})
     EXPECT_NE(error.message.find(part), std::string::npos) << error.message;
+}
+
+ModelFile read_dialled(const std::string& text) {
+  const DialledModel model = parse_dialled_model(text);
+  return read_model_at(model.name_or_file, model.fidelity);
+}
+
+TEST(ReadModelAt, TheDialIsInTheNameOrInTheCard) {
+  const testing::TempFolder folder;
+  const std::string name = (folder / "m.safetensors").string();
+  ModelFile soft = model_of({{"a", {1}}, {"b", {5}}});
+  write_model_file(name, soft);
+  EXPECT_EQ(float_values(read_dialled(name).tensors.at("a")), (std::vector<float>{1}));
+  const auto missing = testing::error_of([&] { read_dialled(name + "@0.5"); });
+  EXPECT_EQ(missing.code, ErrorCode::bad_input);
+  EXPECT_NE(missing.message.find("m_sharp.safetensors"), std::string::npos) << missing.message;
+
+  write_model_file(folder / "m_sharp.safetensors", model_of({{"a", {3}}}));
+  EXPECT_EQ(float_values(read_dialled(name + "@0.25").tensors.at("a")), (std::vector<float>{2.5}));
+  EXPECT_EQ(float_values(read_dialled(name).tensors.at("a")), (std::vector<float>{1}));
+  soft.card.results["fidelity"] = 0.5;
+  write_model_file(name, soft);
+  EXPECT_EQ(float_values(read_dialled(name).tensors.at("a")), (std::vector<float>{2}));
+  EXPECT_EQ(float_values(read_dialled(name + "@1").tensors.at("a")), (std::vector<float>{1}));
+  for (const char* wrong : {"@1.5", "@", "@-0.1", "@x", "@0.5x", "@nan"})
+    EXPECT_EQ(testing::error_of([&] { read_dialled(name + wrong); }).code, ErrorCode::usage) << wrong;
 }
 
 }  // namespace

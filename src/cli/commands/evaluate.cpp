@@ -14,7 +14,7 @@
 #include "image/figure.h"
 #include "image/image_file.h"
 #include "lacuna/error.h"
-#include "modelfile/model_file.h"
+#include "modelfile/interpolate.h"
 
 namespace lacuna {
 namespace {
@@ -80,12 +80,16 @@ void record(const Evaluation& evaluation) {
   const nlohmann::json rows = nlohmann::json::parse(evaluation.to_json()).at("rows");
   for (const nlohmann::json& row : rows) {
     if (row.at("kind") != "model") continue;
-    const std::filesystem::path path = find_model(row.at("name"));
+    const DialledModel dialled = parse_dialled_model(row.at("name"));
+    const std::filesystem::path path = find_model(dialled.name_or_file);
     ModelFile model = read_model_file(path);
-    for (const char* figure : {"mse", "psnr", "psnr_hole", "ssim", "worst_gain"}) {
-      if (row.contains(figure) && !row[figure].is_null()) model.card.results[protocol][figure] = row[figure];
+    nlohmann::json& recorded =
+        model.card.results[dialled.fidelity ? fmt::format("{}, fidelity {}", protocol, *dialled.fidelity)
+                                            : protocol];
+    for (const char* figure : {"mse", "psnr", "psnr_hole", "sharpness", "seam", "ssim", "worst_gain"}) {
+      if (row.contains(figure) && !row[figure].is_null()) recorded[figure] = row[figure];
     }
-    model.card.results[protocol]["psnr_input"] = rows.at(0).at("psnr");
+    recorded["psnr_input"] = rows.at(0).at("psnr");
     write_model_file(path, model);
   }
 }
@@ -108,8 +112,9 @@ CommandRun declare(Options& options) {
   auto chosen = std::make_shared<EvaluateCommand>();
   EvaluateOptions& evaluation = chosen->evaluation;
   options.group("Evaluation");
-  options.positionals("MODEL...", evaluation.models,
-                      "shipped models by name, or model files; none = only baselines");
+  options.positionals(
+      "MODEL...", evaluation.models,
+      "shipped models by name, or model files; NAME@F = at --fidelity F; none = only baselines");
   options.required().path("--data", "DIR", evaluation.data,
                           "folder of pictures (all below it), or of IDX files");
   options.text("--split", "S", evaluation.split,
