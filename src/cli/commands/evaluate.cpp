@@ -74,9 +74,10 @@ Image sheet_of(const Evaluation& evaluation) {
 void record(const Evaluation& evaluation) {
   const EvaluateOptions& options = evaluation.options;
   const std::string protocol =
-      fmt::format("{} on {} pictures of {}{}, seed {}{}", options.degrade, evaluation.images,
+      fmt::format("{} on {} pictures of {}{}{}, seed {}{}", options.degrade, evaluation.images,
                   options.data.filename().string(), options.split.empty() ? "" : ", " + options.split,
-                  options.seed, options.blind ? ", blind" : "");
+                  options.only.empty() ? "" : fmt::format(", only {}", options.only), options.seed,
+                  options.blind ? ", blind" : "");
   const nlohmann::json rows = nlohmann::json::parse(evaluation.to_json()).at("rows");
   for (const nlohmann::json& row : rows) {
     if (row.at("kind") != "model") continue;
