@@ -1,11 +1,9 @@
 #include "image/figure.h"
 
-#include <vips/vips.h>
-
 #include <algorithm>
 
 #include "image/channels.h"
-#include "image/vips_runtime.h"
+#include "image/text_ink.h"
 #include "lacuna/error.h"
 
 namespace lacuna {
@@ -59,30 +57,11 @@ void paste(const Planes& picture, Planes& figure, int left, int top) {
   }
 }
 
-/// A line of text as coverage, 0..255.
-struct Ink {
-  int width = 0, height = 0;
-  std::vector<unsigned char> coverage;
-};
-
-Ink ink_of(const std::string& text) {
-  gchar* escaped = g_markup_escape_text(text.c_str(), -1);
-  VipsImage* drawn = nullptr;
-  const int failed = vips_text(&drawn, escaped, "font", "sans 11", "dpi", 96, nullptr);
-  g_free(escaped);
-  if (failed) throw Error(ErrorCode::internal, "a figure's title cannot be drawn: " + take_vips_error());
-  std::size_t size = 0;
-  auto* bytes = static_cast<unsigned char*>(vips_image_write_to_memory(drawn, &size));
-  Ink ink{drawn->Xsize, drawn->Ysize, {}};
-  g_object_unref(drawn);
-  if (!bytes) throw Error(ErrorCode::internal, "a figure's title cannot be drawn");
-  ink.coverage.assign(bytes, bytes + size);
-  g_free(bytes);
-  return ink;
-}
+/// 11 points at 96 dpi.
+constexpr double title_pixels = 11 * 96.0 / 72;
 
 /// Writes `ink` in black, centred between `left` and `left + width`, which must hold it.
-void write(const Ink& ink, Planes& figure, int left, int width) {
+void write(const TextInk& ink, Planes& figure, int left, int width) {
   const int start = left + (width - ink.width) / 2, top = (kTitleHeight - ink.height) / 2 + kGap / 2;
   for (int y = 0; y < ink.height; ++y) {
     for (int x = 0; x < ink.width; ++x) {
@@ -98,11 +77,10 @@ void write(const Ink& ink, Planes& figure, int left, int width) {
 }  // namespace
 
 Image draw_figure(const std::vector<std::string>& titles, const std::vector<std::vector<Planes>>& rows) {
-  start_vips();
-  std::vector<Ink> inks;
+  std::vector<TextInk> inks;
   int cell_width = 0;
   for (const std::string& title : titles) {
-    inks.push_back(ink_of(title));
+    inks.push_back(draw_text(title, "sans", title_pixels));
     cell_width = std::max(cell_width, inks.back().width);
   }
   std::vector<std::vector<Planes>> cells;
