@@ -24,6 +24,7 @@ struct InputContract {
   bool takes_noise = false;    ///< noise level per picture, sigma / 255
   std::int64_t seed_size = 0;  ///< random numbers per picture of a network that invents pictures
   bool predicts_mask = false;  ///< second output: one plane of probabilities
+  bool restores = true;        ///< false = the picture comes back as it was, only the mask is of use
   bool tileable = true;  ///< false where global statistics (instance norm) or a latent vector are involved
 };
 

@@ -9,7 +9,7 @@ namespace nn = torch::nn;
 /// A U-Net on the pixel-unshuffled picture: residual blocks of plain bias-free 3x3 convolutions at 1/2, 1/4,
 /// ..., so that nearly all work lies in wide layers at low resolution, where a CPU reaches its peak. Without
 /// biases it is homogeneous: scaling picture and noise level scales the result (Mohan et al. 2020, arXiv
-/// 1906.05478).
+/// 1906.05478). What a given mask covers is set to zero first.
 class RestorerUnet final : public Network {
  public:
   explicit RestorerUnet(const Values& values)
@@ -19,21 +19,24 @@ class RestorerUnet final : public Network {
         takes_noise_(values.boolean("noise_plane")),
         predicts_mask_(values.boolean("mask_head")) {
     const auto convolutions = values.integers("convolutions");
+    const bool bias = values.boolean("bias"), paints = values.boolean("picture_head");
     check(convolutions);
+    if (!paints && !predicts_mask_)
+      throw Error(ErrorCode::usage, "restorer_unet: without picture_head it needs mask_head");
     const std::int64_t in = 4 * (channels_ + (takes_mask_ ? 1 : 0)) + (takes_noise_ ? 1 : 0);
-    stem_ = register_module("stem", convolution(in, widths_.front(), 3, 1, false));
+    stem_ = register_module("stem", convolution(in, widths_.front(), 3, 1, bias));
     for (std::size_t level = 0; level + 1 < widths_.size(); ++level) {
       const std::string suffix = std::to_string(level);
       const std::int64_t width = widths_[level], deeper = widths_[level + 1], count = convolutions[level] / 4;
-      encoders_.push_back(register_module("encoder" + suffix, residual_blocks(width, count, false)));
-      downs_.push_back(register_module("down" + suffix, convolution(width, deeper, 2, 2, false)));
-      ups_.push_back(register_module("up" + suffix, convolution(deeper, 4 * width, 1, 1, false)));
-      decoders_.push_back(register_module("decoder" + suffix, residual_blocks(width, count, false)));
+      encoders_.push_back(register_module("encoder" + suffix, residual_blocks(width, count, bias)));
+      downs_.push_back(register_module("down" + suffix, convolution(width, deeper, 2, 2, bias)));
+      ups_.push_back(register_module("up" + suffix, convolution(deeper, 4 * width, 1, 1, bias)));
+      decoders_.push_back(register_module("decoder" + suffix, residual_blocks(width, count, bias)));
     }
-    middle_ = register_module("middle", residual_blocks(widths_.back(), convolutions.back() / 2, false));
-    tail_ = register_module("tail", convolution(widths_.front(), 4 * channels_, 3, 1, false));
+    middle_ = register_module("middle", residual_blocks(widths_.back(), convolutions.back() / 2, bias));
+    if (paints) tail_ = register_module("tail", convolution(widths_.front(), 4 * channels_, 3, 1, bias));
     if (predicts_mask_)
-      mask_head_ = register_module("mask_head", convolution(widths_.front(), 4, 3, 1, false));
+      mask_head_ = register_module("mask_head", convolution(widths_.front(), 4, 3, 1, bias));
   }
 
   InputContract contract() const override {
@@ -43,11 +46,15 @@ class RestorerUnet final : public Network {
     contract.takes_mask = takes_mask_;
     contract.takes_noise = takes_noise_;
     contract.predicts_mask = predicts_mask_;
+    contract.restores = !tail_.is_empty();
     return contract;
   }
 
   NetworkOutput forward(const NetworkInput& input) override {
-    torch::Tensor x = stem_(assemble(input));
+    // what a mask covers is not to be seen
+    const bool hides = takes_mask_ && input.mask.defined();
+    const torch::Tensor image = hides ? input.image * (1 - input.mask) : input.image;
+    torch::Tensor x = stem_(assemble(image, input));
     const torch::Tensor first = x;
     std::vector<torch::Tensor> skips;
     for (std::size_t level = 0; level < encoders_.size(); ++level) {
@@ -62,7 +69,7 @@ class RestorerUnet final : public Network {
     }
     x = x + first;
     NetworkOutput output;
-    output.image = torch::pixel_shuffle(tail_(x), 2).add_(input.image);
+    output.image = !tail_.is_empty() ? torch::pixel_shuffle(tail_(x), 2).add_(image) : input.image;
     if (predicts_mask_) output.mask_logits = torch::pixel_shuffle(mask_head_(x), 2);
     return output;
   }
@@ -83,8 +90,8 @@ class RestorerUnet final : public Network {
     }
   }
 
-  torch::Tensor assemble(const NetworkInput& input) const {
-    std::vector<torch::Tensor> parts{torch::pixel_unshuffle(input.image, 2)};
+  torch::Tensor assemble(const torch::Tensor& image, const NetworkInput& input) const {
+    std::vector<torch::Tensor> parts{torch::pixel_unshuffle(image, 2)};
     const auto count = input.image.size(0), height = input.image.size(2), width = input.image.size(3);
     if (takes_mask_) {
       const torch::Tensor mask =
@@ -123,7 +130,11 @@ void register_restorer_unet(NetworkRegistry& registry) {
          "3x3 convolutions at each level; encoder and decoder share those of all but the last", 2, 64},
         {"noise_plane", ParameterKind::boolean, "true", "takes the noise level as an input plane"},
         {"mask_plane", ParameterKind::boolean, "false", "takes the mask of what to fill as an input plane"},
-        {"mask_head", ParameterKind::boolean, "false", "predicts the mask of damage as a second output"}}},
+        {"mask_head", ParameterKind::boolean, "false", "predicts the mask of damage as a second output"},
+        {"picture_head", ParameterKind::boolean, "true",
+         "false = predicts a mask only and returns the picture as it is"},
+        {"bias", ParameterKind::boolean, "false",
+         "convolutions have biases: for masks, where brightness must not scale the result"}}},
       [](const Values& values) { return std::make_unique<RestorerUnet>(values); });
 }
 

@@ -293,6 +293,7 @@ void Trainer::validate(bool last) {
   last_psnr_ = result.psnr;
   nlohmann::json figures{{"psnr", result.psnr}, {"psnr_input", result.psnr_input}, {"mse", result.mse}};
   if (result.psnr_hole > 0) figures["psnr_hole"] = result.psnr_hole;
+  if (result.detect_f1) figures["detect_f1"] = *result.detect_f1;
   run_.log({{"step", step_}, {"validation", figures}});
   // A critic trades PSNR for sharpness: then the newest weights are the ones to have, not those that blur
   // most.

@@ -4,6 +4,7 @@
 
 #include "image/image_file.h"
 #include "lacuna/error.h"
+#include "metrics/detection.h"
 #include "metrics/psnr.h"
 #include "train/batch_loader.h"
 #include "train/run_folder.h"
@@ -21,11 +22,31 @@ Planes clamped(Planes picture) {
   return picture;
 }
 
-Planes restore(Network& network, const Sample& sample) {
-  const torch::Tensor image = network.forward(stack({sample}).input(network.contract())).image.contiguous();
-  Planes restored = sample.clean;
-  std::copy_n(image.data_ptr<float>(), restored.samples.size(), restored.samples.begin());
+/// A picture and the mask that was predicted in it, without channels where none was.
+struct Restored {
+  Planes picture, mask;
+};
+
+Planes planes_of(const torch::Tensor& tensor, const Planes& like) {
+  const torch::Tensor values = tensor.contiguous();
+  Planes planes(static_cast<int>(tensor.size(1)), like.height, like.width);
+  std::copy_n(values.data_ptr<float>(), planes.samples.size(), planes.samples.begin());
+  return planes;
+}
+
+Restored restore(Network& network, const Sample& sample) {
+  const NetworkOutput output = network.forward(stack({sample}).input(network.contract()));
+  Restored restored{planes_of(output.image, sample.clean), {}};
+  if (output.mask_logits.defined()) restored.mask = planes_of(output.mask_logits.sigmoid(), sample.clean);
   return restored;
+}
+
+/// A mask as a picture of `channels`, so that it can be measured and shown as one.
+Planes mask_picture(const std::vector<float>& mask, int channels, const Planes& like) {
+  Planes picture(channels, like.height, like.width);
+  for (int channel = 0; channel < channels; ++channel)
+    std::copy(mask.begin(), mask.end(), picture.plane(channel));
+  return picture;
 }
 
 /// Copies the top left `side` x `side` pixels of `from` into `grid` at (left, top).
@@ -71,17 +92,27 @@ ValidationResult Validation::run(Network& network, const std::filesystem::path& 
   const std::size_t rows = std::min(static_cast<std::size_t>(kGridHeight / side), samples_.size());
   Planes picture(first.channels, static_cast<int>(rows) * side, 3 * side);
   double with_hole = 0;
+  const InputContract contract = network.contract();
+  DetectionCounts detection;
   for (std::size_t i = 0; i < samples_.size(); ++i) {
     const Sample& sample = samples_[i];
-    const Planes restored = restore(network, sample);
-    if (const auto hole = psnr_hole(clamped(restored), sample.clean, sample.mask)) {
+    const Restored output = restore(network, sample);
+    const int channels = sample.clean.channels;
+    Planes input = sample.damaged, restored = output.picture, wanted = sample.clean;
+    if (!contract.restores) {
+      restored = mask_picture(output.mask.samples, channels, wanted);
+      input = Planes(channels, wanted.height, wanted.width);
+      wanted = mask_picture(sample.mask, channels, wanted);
+    }
+    if (contract.predicts_mask) detection += count_detection(output.mask.samples, sample.mask);
+    if (const auto hole = psnr_hole(clamped(restored), wanted, sample.mask)) {
       result.psnr_hole += *hole;
       ++with_hole;
     }
-    const double error = mse(clamped(restored), sample.clean);
+    const double error = mse(clamped(restored), wanted);
     result.mse += error;
     result.psnr += psnr_of_mse(std::max(error, kLeastError));
-    result.psnr_input += psnr_of_mse(std::max(mse(clamped(sample.damaged), sample.clean), kLeastError));
+    result.psnr_input += psnr_of_mse(std::max(mse(clamped(input), wanted), kLeastError));
     if (i >= rows) continue;
     const int top = static_cast<int>(i) * side;
     paste(sample.damaged, side, picture, 0, top);
@@ -94,6 +125,7 @@ ValidationResult Validation::run(Network& network, const std::filesystem::path& 
   result.psnr_input /= count;
   result.mse /= count;
   if (with_hole > 0) result.psnr_hole /= with_hole;
+  if (contract.predicts_mask) result.detect_f1 = detection.f1();
   if (!grid.empty()) write_with_retries([&] { save_image(to_image(picture), grid); });
   return result;
 }

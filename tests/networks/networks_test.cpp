@@ -81,6 +81,36 @@ TEST(RestorerUnet, mask_plane_and_mask_head_follow_the_parameters) {
   EXPECT_EQ(blind.mask_logits.sizes(), torch::IntArrayRef({1, 1, 16, 16}));
 }
 
+TEST(RestorerUnet, what_a_mask_covers_is_not_seen) {
+  Given given = kTiny;
+  given["mask_plane"] = "true";
+  const auto network = made("restorer_unet", given);
+  torch::NoGradGuard no_gradient;
+  torch::Tensor picture = torch::rand({1, 3, 16, 16}), mask = torch::zeros({1, 1, 16, 16});
+  mask.slice(2, 4, 9).slice(3, 5, 12).fill_(1);
+  const torch::Tensor first = network->forward({picture, mask, {}}).image;
+  const torch::Tensor other =
+      network->forward({picture + mask * torch::rand({1, 3, 16, 16}), mask, {}}).image;
+  EXPECT_TRUE(torch::equal(first, other));
+  EXPECT_FALSE(torch::equal(first, network->forward({picture, {}, {}}).image));
+}
+
+TEST(RestorerUnet, without_picture_head_gives_a_mask_and_the_picture_as_it_was) {
+  Given given = kTiny;
+  given["picture_head"] = "false";
+  EXPECT_EQ(error_of([&] { networks().make("restorer_unet", given); }).code, ErrorCode::usage);
+  given["mask_head"] = "true";
+  given["bias"] = "true";
+  const auto network = made("restorer_unet", given);
+  EXPECT_FALSE(network->contract().restores);
+  torch::NoGradGuard no_gradient;
+  const torch::Tensor picture = torch::rand({1, 3, 16, 16});
+  const NetworkOutput output = network->forward({picture, {}, {}});
+  EXPECT_TRUE(torch::equal(output.image, picture));
+  EXPECT_EQ(output.mask_logits.sizes(), torch::IntArrayRef({1, 1, 16, 16}));
+  EXPECT_TRUE(network->named_parameters().contains("stem.bias"));
+}
+
 TEST(RestorerUnet, levels_that_do_not_fit_are_a_usage_error) {
   for (const Given& bad :
        {Given{{"widths", "8,16"}, {"convolutions", "8,8,6"}}, Given{{"widths", "8"}, {"convolutions", "4"}},

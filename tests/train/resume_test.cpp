@@ -131,6 +131,32 @@ TEST(Train, init_takes_what_matches_and_lists_the_rest) {
   EXPECT_EQ(outcome.summary.find("stem.weight"), std::string::npos) << outcome.summary;
 }
 
+// A network without a picture is judged by its masks: those of the last step are the best here.
+TEST(Train, learns_masks_alone_and_keeps_the_best) {
+  const TinyRun tiny("rectangle(count=1, side=5..9, fill=white)",
+                     "kind = \"restorer_unet\"\nwidths = [8, 8]\nconvolutions = [4, 2]\nnoise_plane = false\n"
+                     "mask_head = true\npicture_head = false\nbias = true");
+  TrainRequest request = tiny.request("masks");
+  request.settings = {{"schedule.steps", "150"}, {"validation.every", "50"}, {"loss.0.kind", "bce"}};
+  const auto log = [&] {
+    std::vector<nlohmann::json> validations;
+    std::istringstream lines(contents(tiny.run("masks") / "metrics.jsonl"));
+    for (std::string line; std::getline(lines, line);) {
+      const auto entry = nlohmann::json::parse(line);
+      if (entry.contains("validation")) validations.push_back(entry["validation"]);
+    }
+    return validations;
+  };
+  train(request, quiet);
+  const auto validations = log();
+  ASSERT_GE(validations.size(), 3u);
+  EXPECT_GT(validations.back().at("detect_f1").get<double>(), 0.5);
+  EXPECT_GT(validations.back().at("psnr").get<double>(), validations.front().at("psnr").get<double>());
+  EXPECT_GT(validations.back().at("psnr").get<double>(), validations.back().at("psnr_input").get<double>());
+  const ModelFile best = read_model_file(tiny.run("masks") / "best.safetensors");
+  EXPECT_EQ(best.card.steps, 150);
+}
+
 TEST(Train, learns_to_beat_the_damaged_picture) {
   const TinyRun tiny("gaussian(sigma=40)");
   TrainRequest request = tiny.request("run");
