@@ -8,6 +8,7 @@
 #include "lacuna/error.h"
 #include "restore/denoiser_state.h"
 #include "restore/image_rows.h"
+#include "restore/memory.h"
 #include "restore/noise_level.h"
 #include "restore/tiled_network.h"
 #include "restore/transparent.h"
@@ -15,10 +16,6 @@
 namespace lacuna {
 namespace {
 
-constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20;
-constexpr std::uint64_t least_memory = 400 * mebibyte;
-/// What the process takes without any picture: LibTorch, libvips, weights.
-constexpr std::uint64_t program_memory = 340 * mebibyte;
 /// Estimates below this are rounding, not noise.
 constexpr double least_noise = 0.5;
 constexpr double most_noise = 75;  ///< that networks are trained for, 8-bit units
@@ -119,8 +116,7 @@ DenoiseReport Denoiser::State::prepare(const ImageInfo& info, const RowSource& s
 }
 
 StripSettings Denoiser::State::settings(const DenoiseReport& report, std::uint64_t held) const {
-  const std::uint64_t used = program_memory + held;
-  return {report.noise_sigma, options.strength, options.max_memory > used ? options.max_memory - used : 0};
+  return {report.noise_sigma, options.strength, work_budget(options.max_memory, held)};
 }
 
 Denoiser::Denoiser(const DenoiseOptions& options) : state_(std::make_unique<State>(options)) {

@@ -47,11 +47,17 @@ int visible_distance(const Planes& whole, const Planes& part, bool along_columns
   return distance;
 }
 
-Planes run_whole(LoadedNetwork& network, const Planes& picture, double noise_sigma) {
+int visible_distance(const RestoredPlanes& whole, const RestoredPlanes& part, bool along_columns) {
+  const int image = visible_distance(whole.image, part.image, along_columns);
+  return whole.mask.channels ? std::max(image, visible_distance(whole.mask, part.mask, along_columns))
+                             : image;
+}
+
+RestoredPlanes run_whole(LoadedNetwork& network, const Planes& picture, double noise_sigma) {
   ProgressSink quiet;
   const int stride = network.contract().stride;
   const TilePlan plan = plan_tiles(picture.width, picture.height, stride, 0, picture.width + picture.height);
-  return run_plan(network, plan, picture, {}, noise_sigma, quiet).image;
+  return run_plan(network, plan, picture, {}, noise_sigma, quiet);
 }
 
 }  // namespace
@@ -61,7 +67,7 @@ int measure_halo(LoadedNetwork& network, double noise_sigma) {
   for (int side = smallest_probe;; side *= 2) {
     const Planes picture = probe_picture(network.contract().channels, side, noise_sigma);
     const int middle = side / 2 / stride * stride;
-    const Planes whole = run_whole(network, picture, noise_sigma);
+    const RestoredPlanes whole = run_whole(network, picture, noise_sigma);
     const Planes below = crop(picture, {middle, side}, {0, side}),
                  right = crop(picture, {0, side}, {middle, side});
     const int halo = std::max(visible_distance(whole, run_whole(network, below, noise_sigma), true),

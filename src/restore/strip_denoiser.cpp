@@ -23,7 +23,7 @@ StripDenoiser::StripDenoiser(LoadedNetwork& network, const ImageInfo& info, cons
       settings_(settings),
       plan_(plan_for(network, info.width, info.height, settings.noise_sigma, bytes_per_row_pixel(info),
                      settings.budget)),
-      source_(std::move(source)),
+      window_(std::move(source)),
       progress_(progress) {}
 
 Image StripDenoiser::read(int rows) {
@@ -36,19 +36,8 @@ Image StripDenoiser::read(int rows) {
 
 void StripDenoiser::restore_band() {
   const TileSpan& rows = plan_.rows[band_++];
-  const Stretch wanted = needed(rows, plan_.height);
-  if (wanted.begin > window_top_) {
-    drop_rows(wanted.begin - window_top_, window_);
-    window_top_ = wanted.begin;
-  }
-  const int missing = wanted.end - (window_top_ + window_.height);
-  if (missing > 0) {
-    const Image below = source_(missing);
-    if (below.height != missing) throw Error(ErrorCode::bad_input, "the picture ends before its last row");
-    append_rows(below, window_);
-  }
-  Image band =
-      crop_image(window_, {rows.keep_begin - window_top_, rows.keep_end - window_top_}, {0, plan_.width});
+  window_.slide(needed(rows, plan_.height));
+  Image band = window_.part({rows.keep_begin, rows.keep_end}, {0, plan_.width});
   for (const TileSpan& columns : plan_.columns) {
     if (progress_.cancelled()) throw Error(ErrorCode::interrupted, "interrupted");
     paste_image(restore_tile(rows, columns), 0, columns.keep_begin, band);
@@ -59,15 +48,13 @@ void StripDenoiser::restore_band() {
 }
 
 Image StripDenoiser::restore_tile(const TileSpan& rows, const TileSpan& columns) {
-  const Stretch part_rows = needed(rows, plan_.height);
-  const Image part = crop_image(window_, {part_rows.begin - window_top_, part_rows.end - window_top_},
-                                needed(columns, plan_.width));
+  const Image part = window_.part(needed(rows, plan_.height), needed(columns, plan_.width));
   Planes planes = to_planes(part);
   fill_hidden(transparent_pixels(part), planes);
   Planes kept = run_tile(network_, plan_, rows, columns, planes, {}, settings_.noise_sigma).image;
 
-  const Image original = crop_image(window_, {rows.keep_begin - window_top_, rows.keep_end - window_top_},
-                                    {columns.keep_begin, columns.keep_end});
+  const Image original =
+      window_.part({rows.keep_begin, rows.keep_end}, {columns.keep_begin, columns.keep_end});
   if (settings_.strength < 1) {
     const Planes before = to_planes(original);
     const auto strength = static_cast<float>(settings_.strength);

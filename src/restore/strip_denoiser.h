@@ -1,15 +1,10 @@
 #pragma once
 
-#include <functional>
-
 #include "engine/engine.h"
 #include "image/image_file.h"
-#include "restore/tile_plan.h"
+#include "restore/row_window.h"
 
 namespace lacuna {
-
-/// Gives the next rows of a picture: as many as asked for, fewer only at its end.
-using RowSource = std::function<Image(int rows)>;
 
 /// What to do with a picture.
 struct StripSettings {
@@ -39,10 +34,8 @@ class StripDenoiser {
   LoadedNetwork& network_;
   StripSettings settings_;
   TilePlan plan_;
-  RowSource source_;
+  RowWindow window_;
   ProgressSink& progress_;
-  Image window_;  ///< rows of the input, from window_top_ on
-  int window_top_ = 0;
   Image ready_;           ///< rows of the result that have not been asked for
   std::size_t band_ = 0;  ///< next row of tiles
   std::size_t tiles_done_ = 0;

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "lacuna/image.h"
+#include "lacuna/progress.h"
+
+namespace lacuna {
+
+class LoadedNetwork;
+struct ImageLimits;
+
+/// How damage is looked for.
+struct DetectOptions {
+  std::string model;       ///< shipped name or model file; empty = photo_detector
+  double threshold = 0.5;  ///< probability from which a pixel is damaged, 0.01..0.99
+  std::uint64_t max_memory = std::uint64_t{2} << 30;  ///< peak of the process in bytes, at least 400 MiB
+  int threads = 0;                                    ///< that the network computes with; 0 = all cores
+
+  /// All problems, each with the value and what is allowed; empty if there is none.
+  std::vector<std::string> validate() const;
+};
+
+/// Where a picture is damaged.
+struct Detection {
+  Mask mask;               ///< 255 = damaged, 0 = not
+  Mask confidence;         ///< probability of damage of each pixel, 0..255
+  std::int64_t spots = 0;  ///< pieces of the mask that hang together
+  double share = 0;        ///< of all pixels that are damaged, 0..1
+};
+
+/// Finds damage in pictures of any size: scratches, dust, hair, stains, text, opaque rectangles, stuck
+/// pixels, lost blocks and lines.
+///
+/// A pixel is in the mask where its probability reaches the threshold, and if something in the piece that it
+/// belongs to is all but certain (half way from the threshold to 1). Fully transparent pixels are never in
+/// it.
+///
+/// One call at a time per object; the network is loaded at the first picture.
+class Detector {
+ public:
+  /// Finds the model and reads its card. Throws usage with all problems of the options, bad_input for a model
+  /// that is missing, damaged, or predicts no mask.
+  explicit Detector(const DetectOptions& options);
+  /// Uses `network` in place of a model file; `name` is for messages.
+  Detector(std::unique_ptr<LoadedNetwork> network, std::string name, const DetectOptions& options);
+  ~Detector();
+  Detector(const Detector&) = delete;
+  Detector& operator=(const Detector&) = delete;
+
+  /// Throws bad_input where the picture does not fit the network, limit_exceeded where the memory limit
+  /// cannot be kept, interrupted.
+  Detection detect(const Image& image, ProgressSink& progress);
+
+  /// The same of a file, which is read in strips: beside them two bytes a pixel are held. Throws as detect
+  /// and StripReader do.
+  Detection detect_file(const std::filesystem::path& path, const ImageLimits& limits, ProgressSink& progress);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace lacuna

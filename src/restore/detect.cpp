@@ -1,0 +1,169 @@
+#include "lacuna/detect.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/parallel.h"
+#include "engine/engine.h"
+#include "fill/holes.h"
+#include "image/image_file.h"
+#include "lacuna/error.h"
+#include "restore/image_rows.h"
+#include "restore/memory.h"
+#include "restore/row_window.h"
+#include "restore/tiled_network.h"
+#include "restore/transparent.h"
+
+namespace lacuna {
+namespace {
+
+std::uint8_t level_of(double probability) {
+  return static_cast<std::uint8_t>(std::lround(255 * std::clamp(probability, 0.0, 1.0)));
+}
+
+/// Makes the mask from the confidence: hysteresis as in Canny 1986 (doi 10.1109/TPAMI.1986.4767851).
+void decide(double threshold, Detection& found) {
+  const std::uint8_t least = level_of(threshold), certain = level_of((1 + threshold) / 2);
+  const Mask& confidence = found.confidence;
+  found.mask = {confidence.width, confidence.height, std::vector<std::uint8_t>(confidence.samples.size())};
+  for (std::size_t i = 0; i < confidence.samples.size(); ++i)
+    found.mask.samples[i] = confidence.samples[i] >= least ? 255 : 0;
+  std::int64_t damaged = 0;
+  for (const Hole& hole : holes_of(found.mask)) {
+    bool is_certain = false;
+    const auto row = [&](const HoleRun& run) { return static_cast<std::size_t>(run.y) * confidence.width; };
+    for (const HoleRun& run : hole.runs)
+      for (int x = run.left; x < run.right; ++x) is_certain |= confidence.samples[row(run) + x] >= certain;
+    if (is_certain) {
+      ++found.spots;
+      damaged += hole.pixels;
+      continue;
+    }
+    for (const HoleRun& run : hole.runs)
+      std::fill_n(found.mask.samples.begin() + static_cast<std::ptrdiff_t>(row(run) + run.left),
+                  run.right - run.left, std::uint8_t{0});
+  }
+  if (!confidence.samples.empty())
+    found.share = static_cast<double>(damaged) / static_cast<double>(confidence.samples.size());
+}
+
+}  // namespace
+
+std::vector<std::string> DetectOptions::validate() const {
+  std::vector<std::string> problems;
+  if (!(threshold >= 0.01 && threshold <= 0.99))
+    problems.push_back(fmt::format("threshold: {} is not within 0.01..0.99", threshold));
+  if (max_memory < least_memory) {
+    problems.push_back(fmt::format("max-memory: {} MiB is less than {} MiB, which the program itself needs",
+                                   max_memory / mebibyte, least_memory / mebibyte));
+  }
+  if (threads < 0) problems.push_back(fmt::format("threads: {} is negative", threads));
+  return problems;
+}
+
+struct Detector::State {
+  DetectOptions options;
+  std::string purpose;  ///< name and summary of the model, for messages
+  ModelFile model;      ///< until the network is made from it
+  std::unique_ptr<LoadedNetwork> network;
+
+  explicit State(const DetectOptions& options_) : options(options_) {
+    const std::vector<std::string> problems = options.validate();
+    if (!problems.empty()) throw Error(ErrorCode::usage, fmt::format("{}", fmt::join(problems, "; ")));
+  }
+
+  LoadedNetwork& loaded() {
+    if (!network) {
+      engine().set_threads(options.threads ? options.threads : default_threads());
+      network = engine().load(model);
+      model.tensors.clear();
+    }
+    if (!network->contract().predicts_mask)
+      throw Error(ErrorCode::bad_input, purpose + " finds no damage: it predicts no mask");
+    return *network;
+  }
+
+  /// `held` bytes are in memory beside the rows in work.
+  Detection run(int width, int height, std::size_t pixel_bytes, std::uint64_t held, RowSource source,
+                ProgressSink& progress) {
+    Detection found;
+    found.confidence = {width, height, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * height)};
+    if (found.confidence.samples.empty()) return found;
+    LoadedNetwork& detector = loaded();
+    require_size(detector.contract(), purpose, width, height);
+    const std::uint64_t masks = 2 * found.confidence.samples.size();
+    const TilePlan plan =
+        plan_for(detector, width, height, 0, 2 * pixel_bytes, work_budget(options.max_memory, held + masks));
+    RowWindow window(std::move(source));
+    std::size_t done = 0;
+    for (const TileSpan& rows : plan.rows) {
+      window.slide(needed(rows, height));
+      for (const TileSpan& columns : plan.columns) {
+        if (progress.cancelled()) throw Error(ErrorCode::interrupted, "interrupted");
+        look(window, plan, rows, columns, found.confidence);
+        progress.update(static_cast<double>(++done) / static_cast<double>(plan.tile_count()),
+                        "looking for damage");
+      }
+    }
+    decide(options.threshold, found);
+    return found;
+  }
+
+ private:
+  void look(const RowWindow& window, const TilePlan& plan, const TileSpan& rows, const TileSpan& columns,
+            Mask& confidence) {
+    const Image part = window.part(needed(rows, plan.height), needed(columns, plan.width));
+    Planes planes = to_planes(part);
+    fill_hidden(transparent_pixels(part), planes);
+    const Planes mask = run_tile(*network, plan, rows, columns, planes, {}, 0).mask;
+    const std::vector<bool> hidden = transparent_pixels(
+        window.part({rows.keep_begin, rows.keep_end}, {columns.keep_begin, columns.keep_end}));
+    for (int y = 0; y < mask.height; ++y) {
+      for (int x = 0; x < mask.width; ++x) {
+        const std::size_t here = static_cast<std::size_t>(y) * mask.width + x;
+        confidence.samples[static_cast<std::size_t>(rows.keep_begin + y) * confidence.width +
+                           columns.keep_begin + x] =
+            !hidden.empty() && hidden[here] ? 0 : level_of(mask.samples[here]);
+      }
+    }
+  }
+};
+
+Detector::Detector(const DetectOptions& options) : state_(std::make_unique<State>(options)) {
+  state_->model = read_model_file(find_model(options.model.empty() ? "photo_detector" : options.model));
+  const ModelCard& card = state_->model.card;
+  state_->purpose = fmt::format("model '{}' ({})", card.name, card.summary);
+}
+
+Detector::Detector(std::unique_ptr<LoadedNetwork> network, std::string name, const DetectOptions& options)
+    : state_(std::make_unique<State>(options)) {
+  state_->network = std::move(network);
+  state_->purpose = "model '" + name + "'";
+}
+
+Detector::~Detector() = default;
+
+Detection Detector::detect(const Image& image, ProgressSink& progress) {
+  const std::uint64_t held = image.samples.size() + image.alpha.size();
+  const auto rows = [&image, top = 0](int count) mutable {
+    const int end = std::min(image.height, top + count);
+    const Image part = crop_image(image, {top, end}, {0, image.width});
+    top = end;
+    return part;
+  };
+  return state_->run(image.width, image.height, pixel_bytes(image), held, rows, progress);
+}
+
+Detection Detector::detect_file(const std::filesystem::path& path, const ImageLimits& limits,
+                                ProgressSink& progress) {
+  const std::unique_ptr<StripReader> reader = StripReader::open(path, limits);
+  const ImageInfo info = reader->info();
+  const std::size_t bytes = sample_size(info.type) * (info.channels + (info.has_alpha ? 1 : 0));
+  return state_->run(
+      info.width, info.height, bytes, 0, [&](int rows) { return reader->read(rows); }, progress);
+}
+
+}  // namespace lacuna
