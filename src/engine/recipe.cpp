@@ -20,7 +20,7 @@ const Description kTop{
     "what is made",
     "",
     {{"name", ParameterKind::text, "", "name of the model"},
-     {"task", ParameterKind::choice, "denoise", "what the model does", 0, 0, {"denoise", "fill", "encode"}},
+     {"task", ParameterKind::choice, "denoise", "what the model does", 0, 0, {"denoise", "fill", "detect", "encode"}},
      {"summary", ParameterKind::text, "", "what the model is for, one line"},
      {"licence", ParameterKind::text, "", "terms of the training data"},
      {"seed", ParameterKind::integer, "1", "of weights, order and damage", 0, 9e15}}};

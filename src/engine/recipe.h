@@ -33,7 +33,7 @@ struct WeightedDamage {
 /// [[loss]] and [[damage]].
 struct Recipe {
   std::string name;     ///< of the model it makes
-  std::string task;     ///< "denoise", "fill", "encode"
+  std::string task;     ///< "denoise", "fill", "detect", "encode"
   std::string summary;  ///< what the model is for
   std::string licence;  ///< terms of the training data
   std::uint64_t seed = 1;

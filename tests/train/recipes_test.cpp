@@ -3,6 +3,7 @@
 
 #include "adversarial/adversarial_loss.h"
 #include "critics/critic.h"
+#include "degrade/cutout_pictures.h"
 #include "degrade/degradation.h"
 #include "engine/recipe.h"
 #include "losses/loss.h"
@@ -12,8 +13,16 @@
 namespace lacuna {
 namespace {
 
+/// A SPEC with the folder that the reader of a recipe has to have exchanged for one that is there.
+std::string with_folder(std::string spec, const std::filesystem::path& folder) {
+  const std::string named = "folder=film-damage";
+  const std::size_t at = spec.find(named);
+  return at == std::string::npos ? spec : spec.replace(at, named.size(), "folder=" + folder.string());
+}
+
 TEST(ShippedRecipes, name_parts_that_exist) {
   int seen = 0;
+  const testing::CutoutPictures cutouts;
   for (const auto& entry : std::filesystem::directory_iterator(LACUNA_SOURCE_DIR "/recipes")) {
     if (entry.path().extension() != ".toml") continue;
     SCOPED_TRACE(entry.path().filename().string());
@@ -25,7 +34,7 @@ TEST(ShippedRecipes, name_parts_that_exist) {
     const auto network = networks().make(recipe.network.kind, recipe.network.parameters);
     EXPECT_EQ(network->contract().channels, recipe.data.integer("channels"));
     for (const auto& loss : recipe.losses) losses().make(loss.part.kind, loss.part.parameters);
-    for (const auto& damage : recipe.damages) DegradationChain chain(damage.spec);
+    for (const auto& damage : recipe.damages) DegradationChain chain(with_folder(damage.spec, cutouts.path()));
     if (!recipe.critic.kind.empty()) {
       critics().make(recipe.critic.kind, recipe.critic.parameters);
       adversarial_losses().make(recipe.adversarial.text("loss"), {});
