@@ -4,17 +4,14 @@
 #include <array>
 #include <cmath>
 #include <exception>
-#include <string_view>
 
 #include "image/encoder.h"
-#include "image/iptc.h"
 #include "image/jpeg_error.h"
+#include "image/jpeg_markers.h"
 #include "lacuna/error.h"
 
 namespace lacuna {
 namespace {
-
-using namespace std::string_view_literals;
 
 /// Above this, the Huffman tables are not fitted to the picture: that needs all coefficients in memory.
 constexpr std::uint64_t max_optimized_pixels = 8'000'000;
@@ -145,25 +142,12 @@ class JpegEncoder final : public Encoder {
     codec_.Y_density = static_cast<UINT16>(down);
   }
 
-  void write_segment(int marker, std::string_view name, const std::uint8_t* data, std::size_t size) {
-    if (size == 0) return;
-    std::vector<std::uint8_t> segment(name.begin(), name.end());
-    segment.insert(segment.end(), data, data + size);
-    write_marker(marker, segment);
-  }
-
-  void write_marker(int marker, const std::vector<std::uint8_t>& segment) {
-    run([&] { jpeg_write_marker(&codec_, marker, segment.data(), static_cast<unsigned>(segment.size())); });
-  }
-
   void write_metadata() {
     const Metadata& metadata = plan_.metadata;
-    write_segment(JPEG_APP0 + 1, "Exif\0\0"sv, metadata.exif.data(), metadata.exif.size());
-    write_segment(JPEG_APP0 + 1, "http://ns.adobe.com/xap/1.0/\0"sv, metadata.xmp.data(),
-                  metadata.xmp.size());
-    if (!metadata.iptc.empty()) {
-      const std::vector<std::uint8_t> resource = photoshop_of_iptc(metadata.iptc);
-      write_segment(JPEG_APP0 + 13, "Photoshop 3.0\0"sv, resource.data(), resource.size());
+    for (const JpegMarker& each : jpeg_markers(metadata)) {
+      run([&] {
+        jpeg_write_marker(&codec_, each.marker, each.bytes.data(), static_cast<unsigned>(each.bytes.size()));
+      });
     }
     if (!metadata.icc.empty())
       run([&] {
