@@ -23,4 +23,7 @@ class Baseline {
 /// Fills every hole with the mean colour of the rest of the picture.
 std::unique_ptr<Baseline> make_mean_fill();
 
+/// Fills every hole from exemplars, as `lacuna fill --method exemplar` does.
+std::unique_ptr<Baseline> make_exemplar_baseline();
+
 }  // namespace lacuna

@@ -70,14 +70,15 @@ std::optional<int> component_count(const std::string& name) {
 }
 
 std::vector<std::string> baseline_names() {
-  return {"mean_fill", "telea", "ns", "fsr", "nlm"};
+  return {"mean_fill", "exemplar", "telea", "ns", "fsr", "nlm"};
 }
 
 std::unique_ptr<Method> make_baseline_method(const std::string& name, const std::filesystem::path& data) {
   if (const auto count = component_count(name))
     return std::make_unique<PrincipalComponentsMethod>(data, *count);
-  return std::make_unique<BaselineMethod>(name == "mean_fill" ? make_mean_fill()
-                                                              : make_opencv_baseline(name));
+  if (name == "mean_fill") return std::make_unique<BaselineMethod>(make_mean_fill());
+  if (name == "exemplar") return std::make_unique<BaselineMethod>(make_exemplar_baseline());
+  return std::make_unique<BaselineMethod>(make_opencv_baseline(name));
 }
 
 }  // namespace lacuna

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace lacuna {
 namespace {
@@ -12,19 +13,26 @@ constexpr int sweeps = 24;
 struct Level {
   Planes picture;
   std::vector<bool> unknown;
+  Planes steps;  ///< empty = none
 };
 
 /// Half the size: a pixel is the mean of those of its four parts that are known, unknown if none is.
 Level halved(const Level& fine) {
   const int height = (fine.picture.height + 1) / 2, width = (fine.picture.width + 1) / 2;
   Level coarse{Planes(fine.picture.channels, height, width),
-               std::vector<bool>(static_cast<std::size_t>(height) * width)};
+               std::vector<bool>(static_cast<std::size_t>(height) * width), {}};
+  if (!fine.steps.samples.empty()) coarse.steps = Planes(fine.picture.channels, height, width);
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {
       int known = 0;
       for (int v = 2 * y; v < std::min(2 * y + 2, fine.picture.height); ++v) {
         for (int u = 2 * x; u < std::min(2 * x + 2, fine.picture.width); ++u) {
-          if (fine.unknown[static_cast<std::size_t>(v) * fine.picture.width + u]) continue;
+          if (fine.unknown[static_cast<std::size_t>(v) * fine.picture.width + u]) {
+            // Steps are charges: those of the four parts add up.
+            for (int channel = 0; channel < coarse.steps.channels; ++channel)
+              coarse.steps.at(channel, y, x) += fine.steps.at(channel, v, u);
+            continue;
+          }
           ++known;
           for (int channel = 0; channel < fine.picture.channels; ++channel)
             coarse.picture.at(channel, y, x) += fine.picture.at(channel, v, u);
@@ -48,14 +56,15 @@ float enlarged(const Planes& coarse, int channel, int y, int x) {
 }
 
 /// Gauss-Seidel: every unknown pixel becomes the mean of its neighbours, damped by the screening.
-void relax(const std::vector<std::size_t>& places, float screening, Planes& picture) {
+void relax(const std::vector<std::size_t>& places, float screening, const Planes& steps, Planes& picture) {
   const int height = picture.height, width = picture.width;
   for (int channel = 0; channel < picture.channels; ++channel) {
     float* plane = picture.plane(channel);
+    const float* step = steps.samples.empty() ? nullptr : steps.plane(channel);
     for (int sweep = 0; sweep < sweeps; ++sweep) {
       for (const std::size_t place : places) {
         const auto y = static_cast<int>(place / width), x = static_cast<int>(place % width);
-        float sum = 0, count = screening;
+        float sum = step ? step[place] : 0, count = screening;
         if (y > 0) sum += plane[place - width], ++count;
         if (y + 1 < height) sum += plane[place + width], ++count;
         if (x > 0) sum += plane[place - 1], ++count;
@@ -82,13 +91,13 @@ void solve(Level& level, double reach) {
   } else {
     for (float& sample : level.picture.samples) sample = 0;
   }
-  relax(places, static_cast<float>(1 / (reach * reach)), level.picture);
+  relax(places, static_cast<float>(1 / (reach * reach)), level.steps, level.picture);
 }
 
 }  // namespace
 
-void fill_smoothly(const std::vector<bool>& unknown, Planes& picture, double reach) {
-  Level level{std::move(picture), unknown};
+void fill_smoothly(const std::vector<bool>& unknown, Planes& picture, double reach, Planes steps) {
+  Level level{std::move(picture), unknown, std::move(steps)};
   solve(level, reach);
   picture = std::move(level.picture);
 }
