@@ -20,21 +20,24 @@ struct SaveOptions;
 /// How holes in a picture are filled.
 struct FillOptions {
   enum class Method {
-    automatic,  ///< what suits each hole; so far only faces can be filled
+    automatic,  ///< faces by a network, all else from exemplars
+    exemplar,   ///< every hole from pieces of the rest of the picture
     face        ///< every hole is in a face: weaker hints of one will do, or else a square picture is one
   };
 
-  std::string model;  ///< shipped name or model file; empty = faces_fill
+  std::string model;  ///< for faces: shipped name or model file; empty = faces_fill
   Method method = Method::automatic;
   bool invert_mask = false;  ///< fill where the mask is black
   int grow = 0;              ///< pixels that the mask is widened by before anything else, 0..1000
   /// Pixels inside the mask over which the fill passes into the colours around it, 0..1000; 0 = it is left
-  /// as the network made it; nothing = a fifth of the face.
+  /// as it was made; nothing = a fifth of a face, else 60.
   std::optional<double> feather;
   /// 1 = true to what is known and soft, 0 = sharp and invented: which mean of the model's weights and those
   /// of its sister NAME_sharp is used; nothing = what the model's card names, else 1.
   std::optional<double> fidelity;
-  int threads = 0;  ///< that the network computes with; 0 = all cores
+  std::uint64_t seed = 0;        ///< of the search for exemplars: another one, another result
+  std::uint64_t max_memory = 0;  ///< bytes that filling from exemplars may take, picture included; 0 = any
+  int threads = 0;               ///< 0 = all cores
 
   /// All problems, each with the value and what is allowed; empty if there is none.
   std::vector<std::string> validate() const;
@@ -49,13 +52,20 @@ struct FaceSquare {
 
 /// What was done to pixels of the mask that hang together.
 struct FilledHole {
+  enum class Method {
+    exemplar,  ///< copied from elsewhere in the picture
+    face,      ///< painted by the face network
+    smooth     ///< a smooth transition: nothing was there to copy from
+  };
+
   int left = 0;  ///< of its bounding box
   int top = 0;
   int width = 0;
   int height = 0;
   std::int64_t pixels = 0;
-  std::int64_t smooth_pixels = 0;  ///< of these, those beyond the face, filled with a smooth transition
-  FaceSquare face;                 ///< that holds most of it
+  Method method = Method::exemplar;
+  std::int64_t beyond_face = 0;  ///< pixels of a face's hole that lie outside of it: filled from exemplars
+  FaceSquare face;               ///< that holds most of it, where the method is face
 };
 
 struct FillReport {
@@ -70,14 +80,19 @@ struct FillReport {
 ///
 /// Faces: they are found in the picture, also where the mask covers them in part; the network for aligned
 /// faces sees a square around each and fills what the mask covers of it. A picture of exactly the network's
-/// size is taken for an aligned face as it is. What a hole has beyond the square is filled smoothly.
+/// size is taken for an aligned face as it is.
+///
+/// All else, and what a hole has beyond the square of a face, is filled from exemplars: structure and texture
+/// around it are continued with pieces of the picture (src/fill/exemplar_fill.h). No network is loaded for
+/// it. The result depends on picture, mask and options, not on the number of threads.
 ///
 /// One call at a time per object; network and face finder are loaded at the first mask that needs them.
 class Filler {
  public:
-  /// Finds the model and reads its card, and blends its weights with those of its sharp sister where the
-  /// fidelity asks for it. Throws usage with all problems of the options, bad_input for a model that is
-  /// missing or damaged.
+  /// Where the options name a model, a fidelity or the method face, finds the model and reads it, and blends
+  /// its weights with those of its sharp sister where the fidelity asks for it; otherwise that waits for the
+  /// first face. Throws usage with all problems of the options, bad_input for a model that is missing or
+  /// damaged.
   explicit Filler(const FillOptions& options);
   /// Uses `network` and `finder` in place of a model file and Lacuna's face finder; `name` is for messages.
   Filler(std::unique_ptr<LoadedNetwork> network, std::unique_ptr<FaceFinder> finder, std::string name,
@@ -87,7 +102,8 @@ class Filler {
   Filler& operator=(const Filler&) = delete;
 
   /// The filled picture. Throws bad_input where the sizes of picture and mask differ, naming both, where the
-  /// mask covers every pixel, where the network fills no holes or a hole touches no face; interrupted.
+  /// mask covers every pixel, where the network fills no holes, or where every hole is to be in a face and
+  /// one is not; limit_exceeded above max_memory; interrupted.
   Image fill(const Image& image, const Mask& mask, ProgressSink& progress, FillReport* report = nullptr);
 
   /// From file to file; previews in the metadata, which would show the old picture, are left out. Throws as

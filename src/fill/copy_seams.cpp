@@ -20,8 +20,8 @@ class Copies {
     }
   }
 
-  /// What is added to a place to get that which it is copied from; 0 for what is known, which is its own copy,
-  /// and for holes that nothing is copied to.
+  /// What is added to a place to get that which it is copied from; 0 for what is known, which is its own
+  /// copy, and for holes that nothing is copied to.
   std::int32_t move(std::int32_t place) const { return moves_[place]; }
   void set_move(std::int32_t place, std::int32_t move) { moves_[place] = move; }
 
@@ -140,7 +140,8 @@ Planes seam_offset(const ExemplarLevel& level, const Planes& picture, int channe
       if (!known && other == 0) return;
       const std::int32_t mine_on = copies.going_on(place, move, neighbour);
       const std::int32_t other_on = known ? -1 : copies.going_on(neighbour, other, place);
-      // What the neighbour has, less what this piece would go on with there; and the same from the other side.
+      // What the neighbour has, less what this piece would go on with there; and the same from the other
+      // side.
       float step = 0;
       int count = 0;
       if (mine_on >= 0) step += plane[neighbour + other] - plane[mine_on], ++count;

@@ -21,9 +21,11 @@ struct Schedule {
   int radius;      ///< of the random search; 0 = the whole level
   int percentile;  ///< of distances at a vote
 };
-constexpr Schedule schedules[] = {{2, 2, 8, 25}, {3, 2, 32, 35}, {4, 2, 64, 50}, {6, 3, 0, 60}, {10, 4, 0, 75}};
+constexpr Schedule schedules[] = {
+    {2, 2, 8, 25}, {3, 2, 32, 35}, {4, 2, 64, 50}, {6, 3, 0, 60}, {10, 4, 0, 75}};
 constexpr int coarsest_rounds = 12;
-constexpr double settled = 0.1;  ///< mean change of luma, in 8-bit units, at which a level is done (Newson et al.)
+constexpr double settled =
+    0.1;  ///< mean change of luma, in 8-bit units, at which a level is done (Newson et al.)
 
 class Completion {
  public:
@@ -99,7 +101,8 @@ class Completion {
     hide_seams(level, sweeps, options_.threads, sources);
     for (int channel = 0; channel < picture_.channels; ++channel) {
       Planes offset(1, picture_.height, picture_.width);
-      if (options_.seam_reach > 0) offset = seam_offset(level, picture_, channel, sources, options_.seam_reach);
+      if (options_.seam_reach > 0)
+        offset = seam_offset(level, picture_, channel, sources, options_.seam_reach);
       float* plane = picture_.plane(channel);
       for (std::size_t i = 0; i < sources.size(); ++i) {
         const std::int32_t place = level.hole_places[i];

@@ -10,11 +10,11 @@ namespace {
 enum Channel { luma, blue, red, across, down, guided, channel_count };
 
 constexpr int most_levels = 12;
-constexpr int least_side = 40;            ///< of the smallest level
-constexpr int least_sources = 400;        ///< of every level but the first
-constexpr double coarsest_radius = 9;     ///< of the hole in the smallest level
-constexpr double texture_weight = 5;      ///< Newson et al.: sqrt(50), here of gradients twice as large
-constexpr int texture_reach = 12;         ///< pixels of the full size around which texture is averaged
+constexpr int least_side = 40;         ///< of the smallest level
+constexpr int least_sources = 400;     ///< of every level but the first
+constexpr double coarsest_radius = 9;  ///< of the hole in the smallest level
+constexpr double texture_weight = 5;   ///< Newson et al.: sqrt(50), here of gradients twice as large
+constexpr int texture_reach = 12;      ///< pixels of the full size around which texture is averaged
 
 /// What levels are made of.
 struct Reduced {
@@ -33,9 +33,9 @@ std::uint8_t to_byte(float value) {
 std::vector<std::uint8_t> luma_of(const Planes& picture) {
   std::vector<std::uint8_t> values(picture.plane_size());
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const float value = picture.channels == 1
-                            ? picture.samples[i]
-                            : 0.299f * picture.plane(0)[i] + 0.587f * picture.plane(1)[i] + 0.114f * picture.plane(2)[i];
+    const float value = picture.channels == 1 ? picture.samples[i]
+                                              : 0.299f * picture.plane(0)[i] + 0.587f * picture.plane(1)[i] +
+                                                    0.114f * picture.plane(2)[i];
     values[i] = to_byte(255 * value);
   }
   return values;
@@ -75,10 +75,10 @@ Reduced full_size(const Planes& picture, const std::vector<PixelRole>& roles, co
   visit_pixels(level, [&](int y, int x, std::size_t place) {
     const bool known = level.roles[place] != PixelRole::hole;
     const auto width = static_cast<std::size_t>(level.width);
-    level.channels[across][place] =
-        static_cast<std::uint8_t>(known ? std::min(255, std::abs(slope(level, place, x, level.width, 1))) : 0);
-    level.channels[down][place] =
-        static_cast<std::uint8_t>(known ? std::min(255, std::abs(slope(level, place, y, level.height, width))) : 0);
+    level.channels[across][place] = static_cast<std::uint8_t>(
+        known ? std::min(255, std::abs(slope(level, place, x, level.width, 1))) : 0);
+    level.channels[down][place] = static_cast<std::uint8_t>(
+        known ? std::min(255, std::abs(slope(level, place, y, level.height, width))) : 0);
   });
   return level;
 }
@@ -122,7 +122,8 @@ std::vector<int> known_means(const Reduced& level, Channel channel, int reach) {
   });
   std::vector<int> means(level.size());
   visit_pixels(level, [&](int y, int x, std::size_t place) {
-    const std::size_t top = std::max(0, y - reach) * stride, bottom = std::min(level.height, y + reach + 1) * stride;
+    const std::size_t top = std::max(0, y - reach) * stride,
+                      bottom = std::min(level.height, y + reach + 1) * stride;
     const int left = std::max(0, x - reach), right = std::min(level.width, x + reach + 1);
     const auto over = [&](const std::vector<std::int64_t>& table) {
       return table[bottom + right] - table[bottom + left] - table[top + right] + table[top + left];
@@ -184,7 +185,9 @@ ExemplarLevel level_of(const Reduced& reduced, int index, bool with_guide) {
     texel[3] = static_cast<std::uint8_t>(std::clamp(128 + dx / 2, 0, 255));
     texel[4] = static_cast<std::uint8_t>(std::clamp(128 + dy / 2, 0, 255));
     if (textured) {
-      const auto scaled = [](int mean) { return std::min(255, static_cast<int>(texture_weight * mean / 32)); };
+      const auto scaled = [](int mean) {
+        return std::min(255, static_cast<int>(texture_weight * mean / 32));
+      };
       texel[5] = static_cast<std::uint8_t>(scaled(texture_across[place]));
       texel[6] = static_cast<std::uint8_t>(scaled(texture_down[place]));
     }
@@ -202,7 +205,8 @@ int thickest(const Reduced& level) {
   const int width = level.width, height = level.height;
   int most = 0;
   const auto at = [&](int y, int x) {
-    return x < 0 || y < 0 || x >= width || y >= height ? width + height : distance[static_cast<std::size_t>(y) * width + x];
+    return x < 0 || y < 0 || x >= width || y >= height ? width + height
+                                                       : distance[static_cast<std::size_t>(y) * width + x];
   };
   visit_pixels(level, [&](int y, int x, std::size_t place) {
     if (level.roles[place] != PixelRole::hole) return;

@@ -19,15 +19,17 @@ constexpr int patch_side = 2 * patch_radius + 1;
 constexpr int texel_size = 8;  ///< bytes that describe a pixel
 
 /// One size of a picture as patches are compared in it. A pixel is eight bytes, scaled so that a plain sum of
-/// squared differences weighs them: luma, two of chroma, two of the luma's gradient, two that say how textured
-/// the surroundings are at full size (Newson et al., "Video inpainting of complex scenes", SIAM J. Imaging
-/// Sci. 2014: without them fine texture and smooth areas look alike at small sizes), and the guide's.
+/// squared differences weighs them: luma, two of chroma, two of the luma's gradient, two that say how
+/// textured the surroundings are at full size (Newson et al., "Video inpainting of complex scenes", SIAM J.
+/// Imaging Sci. 2014: without them fine texture and smooth areas look alike at small sizes), and the guide's.
 struct ExemplarLevel {
   int width = 0;
   int height = 0;
-  std::vector<std::uint8_t> texels;       ///< height x width x texel_size; in the hole what is thought of it so far
-  std::vector<std::uint8_t> is_hole;      ///< height x width, 1 where to fill
-  std::vector<std::uint8_t> is_source;    ///< height x width, 1 where a patch lies wholly in pixels that may be copied
+  std::vector<std::uint8_t>
+      texels;  ///< height x width x texel_size; in the hole what is thought of it so far
+  std::vector<std::uint8_t> is_hole;  ///< height x width, 1 where to fill
+  std::vector<std::uint8_t>
+      is_source;  ///< height x width, 1 where a patch lies wholly in pixels that may be copied
   std::vector<std::int32_t> hole_places;  ///< y * width + x, row by row
   std::int64_t sources = 0;               ///< how many places are set in is_source
 
@@ -39,8 +41,8 @@ struct ExemplarLevel {
   }
 };
 
-/// `picture` and halves of it, full size first, as many as the hole's thickness asks for: in the smallest it is
-/// about two patches thick. Levels with too few sources are left out; the first is there in any case.
+/// `picture` and halves of it, full size first, as many as the hole's thickness asks for: in the smallest it
+/// is about two patches thick. Levels with too few sources are left out; the first is there in any case.
 /// `guide`, of the picture's size, is what the result should look like from afar; null = nothing is known.
 std::vector<ExemplarLevel> make_exemplar_levels(const Planes& picture, const std::vector<PixelRole>& roles,
                                                 const Planes* guide);

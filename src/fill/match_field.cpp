@@ -15,7 +15,8 @@ MatchField::MatchField(const ExemplarLevel& level) {
     top_ = std::min(top_, y), bottom = std::max(bottom, y);
     left_ = std::min(left_, x), right = std::max(right, x);
   }
-  top_ = std::clamp(top_ - patch_radius, 0, level.height), left_ = std::clamp(left_ - patch_radius, 0, level.width);
+  top_ = std::clamp(top_ - patch_radius, 0, level.height),
+  left_ = std::clamp(left_ - patch_radius, 0, level.width);
   height_ = std::min(bottom + patch_radius + 1, level.height) - top_;
   width_ = std::min(right + patch_radius + 1, level.width) - left_;
   targets_.resize(static_cast<std::size_t>(height_) * width_);
@@ -38,7 +39,8 @@ void MatchField::find_confidence(const ExemplarLevel& level) {
   constexpr int far = 1 << 20;
   std::vector<int> distance(targets_.size());
   const auto at = [&](int y, int x) {
-    return y < 0 || x < 0 || y >= height_ || x >= width_ ? far : distance[static_cast<std::size_t>(y) * width_ + x];
+    return y < 0 || x < 0 || y >= height_ || x >= width_ ? far
+                                                         : distance[static_cast<std::size_t>(y) * width_ + x];
   };
   for (int y = 0; y < height_; ++y)
     for (int x = 0; x < width_; ++x)

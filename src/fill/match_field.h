@@ -13,8 +13,8 @@ struct Match {
   std::uint32_t distance = 0;
 };
 
-/// The targets of a level, which are the pixels whose patch reaches into the hole and lies in the picture, and
-/// their likenesses. Kept for the rectangle around them only.
+/// The targets of a level, which are the pixels whose patch reaches into the hole and lies in the picture,
+/// and their likenesses. Kept for the rectangle around them only.
 class MatchField {
  public:
   explicit MatchField(const ExemplarLevel& level);
@@ -23,7 +23,9 @@ class MatchField {
   int left() const { return left_; }
   int height() const { return height_; }
   int width() const { return width_; }
-  std::int64_t index(int y, int x) const { return static_cast<std::int64_t>(y - top_) * width_ + (x - left_); }
+  std::int64_t index(int y, int x) const {
+    return static_cast<std::int64_t>(y - top_) * width_ + (x - left_);
+  }
   bool is_target(int y, int x) const {
     return y >= top_ && x >= left_ && y < top_ + height_ && x < left_ + width_ && targets_[index(y, x)];
   }

@@ -51,8 +51,8 @@ class Peeling {
     return false;
   }
 
-  /// Targets whose patch reaches the layer and whose middle is known; where a border leaves none such, all that
-  /// reach it.
+  /// Targets whose patch reaches the layer and whose middle is known; where a border leaves none such, all
+  /// that reach it.
   void activate(const std::vector<std::int32_t>& layer) {
     std::fill(active_.begin(), active_.end(), std::uint8_t{0});
     for (const bool any : {false, true}) {
@@ -94,7 +94,8 @@ class Peeling {
 
 }  // namespace
 
-void peel_hole(std::uint64_t seed, std::uint64_t first_stage, int threads, ExemplarLevel& level, MatchField& field) {
+void peel_hole(std::uint64_t seed, std::uint64_t first_stage, int threads, ExemplarLevel& level,
+               MatchField& field) {
   Peeling peeling(level, field);
   PatchSearch search;
   search.passes = 4;

@@ -56,7 +56,8 @@ class Pass {
         const std::int32_t here = y * level_.width + x;
         if (best.source < 0) best.source = random_source(random);
         if (best.source < 0) continue;
-        if (number_ == 0) best.distance = distance(here, best.source, std::numeric_limits<std::uint32_t>::max());
+        if (number_ == 0)
+          best.distance = distance(here, best.source, std::numeric_limits<std::uint32_t>::max());
         propagate(area, y, x + step, here, -step, best);
         propagate(area, y + step, x, here, -step * level_.width, best);
         search_near(here, random, best);
@@ -82,7 +83,8 @@ class Pass {
   /// Tries the likeness of the neighbour at (y, x), moved along by `move`.
   void propagate(const Area& area, int y, int x, std::int32_t target, int move, Match& best) const {
     if (!field_.is_target(y, x)) return;
-    const std::int32_t source = area.holds(y, x) ? field_.at(y, x).source : before_[field_.index(y, x)].source;
+    const std::int32_t source =
+        area.holds(y, x) ? field_.at(y, x).source : before_[field_.index(y, x)].source;
     // Sources lie inside of the picture, so that one step does not leave it.
     if (source >= 0 && level_.is_source[source + move]) attempt(target, source + move, best);
   }

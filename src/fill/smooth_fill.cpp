@@ -20,7 +20,8 @@ struct Level {
 Level halved(const Level& fine) {
   const int height = (fine.picture.height + 1) / 2, width = (fine.picture.width + 1) / 2;
   Level coarse{Planes(fine.picture.channels, height, width),
-               std::vector<bool>(static_cast<std::size_t>(height) * width), {}};
+               std::vector<bool>(static_cast<std::size_t>(height) * width),
+               {}};
   if (!fine.steps.samples.empty()) coarse.steps = Planes(fine.picture.channels, height, width);
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {

@@ -12,8 +12,9 @@ namespace lacuna {
 /// Blake, "Poisson image editing", 2003), found from coarse to fine. Known pixels are not touched; values
 /// never leave the range of the known ones. With a finite `reach` in pixels the values fall to 0 by a factor
 /// of e over that distance from the known ones (a screened membrane), for offsets that are to fade. Where
-/// nothing is known the values become 0. `steps`, of the picture's size, are what an unknown pixel is to differ
-/// by from its four neighbours, summed over them: the right-hand side of Poisson's equation; empty = 0.
+/// nothing is known the values become 0. `steps`, of the picture's size, are what an unknown pixel is to
+/// differ by from its four neighbours, summed over them: the right-hand side of Poisson's equation; empty =
+/// 0.
 void fill_smoothly(const std::vector<bool>& unknown, Planes& picture,
                    double reach = std::numeric_limits<double>::infinity(), Planes steps = {});
 

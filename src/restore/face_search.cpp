@@ -107,13 +107,25 @@ class FaceSearch {
 
   std::vector<FoundFace> search() {
     look({0, image_.height}, {0, image_.width});
-    for (const Hole& hole : holes_) zoom_in(hole);
+    for (const Hole& hole : holes_to_zoom_in()) zoom_in(hole);
     drop_doubtful();
     for (FoundFace& face : faces_) face = refined(face);
     return faces_;
   }
 
  private:
+  /// All where every hole is in a face. Otherwise the largest ones: looking takes its time, and a large
+  /// picture may have thousands of specks.
+  std::vector<Hole> holes_to_zoom_in() const {
+    constexpr std::size_t most_holes = 4;
+    std::vector<Hole> wanted = holes_;
+    if (least_score_ == possible || wanted.size() <= most_holes) return wanted;
+    std::stable_sort(wanted.begin(), wanted.end(),
+                     [](const Hole& a, const Hole& b) { return a.pixels > b.pixels; });
+    wanted.resize(most_holes);
+    return wanted;
+  }
+
   /// Looks into ever smaller parts around a hole until a face is found or they are seen at twice their size.
   void zoom_in(const Hole& hole) {
     const double least = 1.5 * std::max(hole.width(), hole.height());

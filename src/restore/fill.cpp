@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/parallel.h"
+#include "core/text.h"
 #include "engine/engine.h"
 #include "fill/holes.h"
 #include "image/image_file.h"
@@ -50,6 +51,11 @@ std::vector<std::string> FillOptions::validate() const {
     problems.push_back(fmt::format("feather: {} is not within 0..{}", *feather, most_pixels));
   if (fidelity && !(*fidelity >= 0 && *fidelity <= 1))
     problems.push_back(fmt::format("fidelity: {} is not within 0..1", *fidelity));
+  if (method == Method::exemplar && !model.empty())
+    problems.push_back(fmt::format("model: the method exemplar uses none, but '{}' is given", model));
+  if (method == Method::exemplar && fidelity)
+    problems.push_back(
+        fmt::format("fidelity: {} is for faces, which the method exemplar does not know", *fidelity));
   if (threads < 0) problems.push_back(fmt::format("threads: {} is negative", threads));
   return problems;
 }
@@ -66,13 +72,34 @@ struct Filler::State {
     if (!problems.empty()) throw Error(ErrorCode::usage, fmt::format("{}", fmt::join(problems, "; ")));
   }
 
+  /// Reads the model unless it is there already, or a network in its place.
+  void need_model() {
+    if (network || !purpose.empty()) return;
+    model = read_model_at(options.model.empty() ? "faces_fill" : options.model, options.fidelity);
+    purpose = fmt::format("model '{}' ({})", model.card.name, model.card.summary);
+  }
+
   LoadedNetwork& loaded() {
     if (!network) {
+      need_model();
       engine().set_threads(options.threads ? options.threads : default_threads());
       network = engine().load(model);
       model.tensors.clear();
     }
     return *network;
+  }
+
+  /// Side of the pictures that the network takes as they are; 0 = none. The card mostly says it, which saves
+  /// loading the network.
+  int aligned_side() {
+    need_model();
+    if (!network) {
+      const auto side = model.card.parameters.find("side");
+      if (side != model.card.parameters.end())
+        if (const auto pixels = parse_integer(side->second)) return static_cast<int>(*pixels);
+    }
+    const InputContract& contract = loaded().contract();
+    return contract.fixed_height == contract.fixed_width ? contract.fixed_height : 0;
   }
 
   FaceFinder& loaded_finder() {
@@ -92,9 +119,8 @@ struct Filler::State {
 };
 
 Filler::Filler(const FillOptions& options) : state_(std::make_unique<State>(options)) {
-  state_->model = read_model_at(options.model.empty() ? "faces_fill" : options.model, options.fidelity);
-  const ModelCard& card = state_->model.card;
-  state_->purpose = fmt::format("model '{}' ({})", card.name, card.summary);
+  if (!options.model.empty() || options.fidelity || options.method == FillOptions::Method::face)
+    state_->need_model();
 }
 
 Filler::Filler(std::unique_ptr<LoadedNetwork> network, std::unique_ptr<FaceFinder> finder, std::string name,
@@ -118,10 +144,13 @@ Image Filler::fill(const Image& image, const Mask& mask, ProgressSink& progress,
     if (std::all_of(cover.samples.begin(), cover.samples.end(), is_hole)) {
       throw Error(ErrorCode::bad_input, "the mask covers every pixel: nothing is left to fill the hole from");
     }
-    state_->require_fit(image);
-    const FillTools tools{state_->loaded(), [this]() -> FaceFinder& { return state_->loaded_finder(); },
-                          options.method, options.feather};
-    result = composite(image, fill_holes(image, cover, tools, progress, done), cover);
+    const FillTools tools{[&]() -> LoadedNetwork& {
+                            state_->require_fit(image);
+                            return state_->loaded();
+                          },
+                          [&] { return state_->aligned_side(); },
+                          [&]() -> FaceFinder& { return state_->loaded_finder(); }};
+    result = composite(image, fill_holes(image, cover, options, tools, progress, done), cover);
     restore_hidden(transparent_pixels(image), image, result);
     done.changed = true;
   }

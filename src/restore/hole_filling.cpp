@@ -5,20 +5,29 @@
 #include <algorithm>
 #include <cmath>
 
+#include "fill/exemplar_fill.h"
 #include "fill/holes.h"
 #include "fill/smooth_fill.h"
 #include "lacuna/error.h"
 #include "restore/aligned_fill.h"
+#include "restore/exemplar_regions.h"
 #include "restore/face_search.h"
 #include "restore/image_rows.h"
+#include "restore/part_progress.h"
 #include "restore/transparent.h"
 
 namespace lacuna {
 namespace {
 
+using Method = FillOptions::Method;
+
 /// A hole of which less lies in a face than this is not for the face network.
 constexpr double least_share = 0.5;
-constexpr double default_feather = 0.2;  ///< of the face's square
+constexpr double default_feather = 0.2;    ///< of the face's square
+constexpr double default_seam_reach = 60;  ///< pixels, of pieces from elsewhere
+/// An aligned picture is no larger than this; so no model is read to find out.
+constexpr int largest_aligned = 512;
+constexpr double faces_done = 0.5;  ///< of the progress
 
 /// The pixels of a line of `size` that a stretch reaches into, and some on both sides.
 Stretch whole_pixels(double begin, double length, double margin, int size) {
@@ -28,69 +37,75 @@ Stretch whole_pixels(double begin, double length, double margin, int size) {
 
 class HoleFilling {
  public:
-  HoleFilling(const Image& image, const Mask& mask, const FillTools& tools, ProgressSink& progress)
-      : image_(image), tools_(tools), progress_(progress), holes_(holes_of(mask)), result_(image) {
-    open_.resize(mask.samples.size());
+  HoleFilling(const Image& image, const Mask& mask, const FillOptions& options, const FillTools& tools,
+              ProgressSink& progress)
+      : image_(image),
+        mask_(mask),
+        options_(options),
+        tools_(tools),
+        progress_(progress),
+        holes_(holes_of(mask)),
+        result_(image),
+        open_(mask.samples.size()) {
     for (std::size_t i = 0; i < open_.size(); ++i) open_[i] = mask.samples[i] > 0;
-    find_frames(mask);
+    if (options_.method != Method::exemplar) find_frames(mask);
+    for (const Hole& hole : holes_) {
+      const Window* frame = main_frame(hole);
+      FilledHole filled{hole.left, hole.top, hole.width(), hole.height(), hole.pixels};
+      if (frame) {
+        filled.method = FilledHole::Method::face;
+        filled.beyond_face = hole.pixels - pixels_within(hole, frames_);
+        filled.face = {frame->left, frame->top, frame->width};
+      }
+      filled_.push_back(filled);
+    }
   }
 
   Image fill() {
-    for (std::size_t i = 0; i < frames_.size(); ++i) {
-      if (progress_.cancelled()) throw Error(ErrorCode::interrupted, "interrupted");
-      progress_.update(0.5 + 0.5 * static_cast<double>(i) / static_cast<double>(frames_.size()),
-                       "filling a face");
-      fill_frame(i);
-    }
-    for (const Hole& hole : holes_) fill_rest(hole);
+    fill_faces();
+    fill_rest();
     return std::move(result_);
   }
 
-  std::vector<FilledHole> report() const {
-    std::vector<FilledHole> filled;
-    for (const Hole& hole : holes_) {
-      const Window& frame = *main_frame(hole);
-      filled.push_back({hole.left,
-                        hole.top,
-                        hole.width(),
-                        hole.height(),
-                        hole.pixels,
-                        hole.pixels - pixels_within(hole, frames_),
-                        {frame.left, frame.top, frame.width}});
-    }
-    return filled;
-  }
+  std::vector<FilledHole> report() const { return filled_; }
 
  private:
   void find_frames(const Mask& mask) {
-    const InputContract& contract = tools_.network.contract();
     const Window whole{0, 0, static_cast<double>(image_.height), static_cast<double>(image_.width)};
-    if (image_.height == contract.fixed_height && image_.width == contract.fixed_width) {
+    const bool square = image_.height == image_.width;
+    if (square && image_.width <= largest_aligned && image_.width == tools_.aligned_side()) {
       frames_ = {whole};
       return;
     }
     progress_.update(0, "looking for faces");
-    const bool certain = tools_.method == FillOptions::Method::face;
+    const bool certain = options_.method == Method::face;
     for (const FoundFace& face : find_faces_at(holes_, image_, mask, certain, tools_.finder(), progress_))
       frames_.push_back(frame_of(face));
-    if (frames_.empty() && certain && image_.height == image_.width) frames_ = {whole};
+    if (!certain) return;
+    if (frames_.empty() && square) frames_ = {whole};
     for (const Hole& hole : holes_) require_face(hole);
   }
 
+  bool is_in_face(const Hole& hole) const {
+    return static_cast<double>(pixels_within(hole, frames_)) >=
+           least_share * static_cast<double>(hole.pixels);
+  }
+
   void require_face(const Hole& hole) const {
+    if (is_in_face(hole)) return;
     const auto within = static_cast<double>(pixels_within(hole, frames_));
-    if (within >= least_share * static_cast<double>(hole.pixels)) return;
     const std::string where = fmt::format("the hole of {} x {} pixels at ({}, {})", hole.width(),
                                           hole.height(), hole.left, hole.top);
     const std::string what =
         within > 0 ? fmt::format("only {:.0f} % of {} lie in a face, at least {:.0f} % must",
                                  100 * within / static_cast<double>(hole.pixels), where, 100 * least_share)
                    : fmt::format("no face found that the mask touches: {} is in none", where);
-    throw Error(ErrorCode::bad_input, what + "; so far only faces can be filled");
+    throw Error(ErrorCode::bad_input, what + "; --method auto fills it from exemplars");
   }
 
-  /// The frame that holds most of a hole.
+  /// The frame that holds most of a hole that is a face's; null for other holes.
   const Window* main_frame(const Hole& hole) const {
+    if (!is_in_face(hole)) return nullptr;
     const Window* best = nullptr;
     std::int64_t most = -1;
     for (const Window& frame : frames_) {
@@ -146,6 +161,22 @@ class HoleFilling {
     paste_image(with_planes(part.image, planes), part.rows.begin, part.columns.begin, result_);
   }
 
+  void fill_faces() {
+    face_open_.assign(open_.size(), false);
+    bool any = false;
+    for (std::size_t i = 0; i < holes_.size(); ++i) {
+      if (filled_[i].method != FilledHole::Method::face) continue;
+      any = true;
+      mark(holes_[i], face_open_);
+    }
+    for (std::size_t i = 0; any && i < frames_.size(); ++i) {
+      if (progress_.cancelled()) throw Error(ErrorCode::interrupted, "interrupted");
+      progress_.update(faces_done * (1 + static_cast<double>(i) / static_cast<double>(frames_.size())) / 2,
+                       "filling a face");
+      fill_frame(i);
+    }
+  }
+
   void fill_frame(std::size_t index) {
     const Window& frame = frames_[index];
     const double margin = 2 + frame.height / 16;  // what resampling sees beyond the frame
@@ -153,39 +184,111 @@ class HoleFilling {
                               whole_pixels(frame.left, frame.width, margin, image_.width));
     const Window inside{frame.top - part.rows.begin, frame.left - part.columns.begin, frame.height,
                         frame.width};
-    const double feather = tools_.feather.value_or(default_feather * frame.height);
-    put(part, fill_aligned(tools_.network, part.planes, part.open, inside, feather),
-        [&](int y, int x) { return belongs_to(index, y, x); });
+    const double feather = options_.feather.value_or(default_feather * frame.height);
+    put(part, fill_aligned(tools_.network(), part.planes, part.open, inside, feather), [&](int y, int x) {
+      return face_open_[static_cast<std::size_t>(y) * image_.width + x] && belongs_to(index, y, x);
+    });
   }
 
-  /// Fills what no frame holds.
-  void fill_rest(const Hole& hole) {
-    const bool closed = std::all_of(hole.runs.begin(), hole.runs.end(), [&](const HoleRun& run) {
-      const auto row = open_.begin() + static_cast<std::ptrdiff_t>(run.y) * image_.width;
-      return std::find(row + run.left, row + run.right, true) == row + run.right;
-    });
-    if (closed) return;
-    const Part part = part_of(whole_pixels(hole.top, hole.height(), 1, image_.height),
-                              whole_pixels(hole.left, hole.width(), 1, image_.width));
+  /// Fills what is still open from exemplars.
+  void fill_rest() {
+    const Mask rest{image_.width, image_.height, std::vector<std::uint8_t>(open_.begin(), open_.end())};
+    const std::vector<Hole> holes = holes_of(rest);
+    std::int64_t all = 0, done = 0;
+    for (const Hole& hole : holes) all += hole.pixels;
+    const double begin = options_.method == Method::exemplar ? 0 : faces_done;
+    const auto fraction = [&] {
+      return begin + (1 - begin) * static_cast<double>(done) / static_cast<double>(all);
+    };
+    for (const ExemplarRegion& region : exemplar_regions(holes, image_.height, image_.width)) {
+      require_memory(region);
+      const double from = fraction();
+      std::fill(open_.begin(), open_.end(), false);
+      for (const std::size_t hole : region.holes) {
+        done += holes[hole].pixels;
+        mark(holes[hole], open_);
+      }
+      PartProgress progress(progress_, from, fraction());
+      fill_region(region, progress);
+    }
+  }
+
+  void mark(const Hole& hole, std::vector<bool>& pixels) const {
+    for (const HoleRun& run : hole.runs) {
+      const auto row = pixels.begin() + static_cast<std::ptrdiff_t>(run.y) * image_.width;
+      std::fill(row + run.left, row + run.right, true);
+    }
+  }
+
+  void require_memory(const ExemplarRegion& region) const {
+    if (options_.max_memory == 0) return;
+    constexpr std::uint64_t mebibyte = 1 << 20, program_memory = 100 * mebibyte;
+    constexpr std::uint64_t pictures = 3, masks = 4;  // that are held at a time
+    const std::uint64_t used =
+        program_memory + pictures * image_.samples.size() + masks * image_.pixel_count();
+    const std::uint64_t needed = used + exemplar_memory(region);
+    if (needed <= options_.max_memory) return;
+    throw Error(
+        ErrorCode::limit_exceeded,
+        fmt::format("the holes around ({}, {}) and {} x {} pixels of their surroundings need {} MiB, "
+                    "--max-memory allows {} MiB",
+                    region.columns.begin, region.rows.begin, region.columns.end - region.columns.begin,
+                    region.rows.end - region.rows.begin, needed / mebibyte, options_.max_memory / mebibyte));
+  }
+
+  void fill_region(const ExemplarRegion& region, ProgressSink& progress) {
+    const Part part = part_of(region.rows, region.columns);
+    const std::vector<bool> hidden = transparent_pixels(part.image);
+    std::vector<PixelRole> roles;
+    std::size_t i = 0;
+    for (int y = region.rows.begin; y < region.rows.end; ++y) {
+      for (int x = region.columns.begin; x < region.columns.end; ++x, ++i) {
+        const bool invented = mask_.samples[static_cast<std::size_t>(y) * image_.width + x] > 0;
+        const bool unseen = !hidden.empty() && hidden[i];
+        roles.push_back(part.open[i]         ? PixelRole::hole
+                        : invented || unseen ? PixelRole::context
+                                             : PixelRole::source);
+      }
+    }
     Planes filled = part.planes;
-    fill_smoothly(part.open, filled);
+    ExemplarOptions exemplar;
+    exemplar.seed = options_.seed;
+    exemplar.threads = options_.threads;
+    exemplar.seam_reach = options_.feather.value_or(default_seam_reach);
+    if (!fill_from_exemplars(roles, exemplar, progress, filled)) {
+      fill_smoothly(part.open, filled);
+      mark_smooth(region);
+    }
     put(part, filled, [](int, int) { return true; });
   }
 
+  /// Says of the holes in a region that nothing could be copied to them.
+  void mark_smooth(const ExemplarRegion& region) {
+    for (FilledHole& hole : filled_) {
+      const bool inside = hole.top >= region.rows.begin && hole.top < region.rows.end &&
+                          hole.left >= region.columns.begin && hole.left < region.columns.end;
+      if (inside && hole.method == FilledHole::Method::exemplar) hole.method = FilledHole::Method::smooth;
+    }
+  }
+
   const Image& image_;
+  const Mask& mask_;
+  const FillOptions& options_;
   const FillTools& tools_;
   ProgressSink& progress_;
   std::vector<Hole> holes_;
   std::vector<Window> frames_;
+  std::vector<FilledHole> filled_;
   Image result_;
-  std::vector<bool> open_;  ///< pixels still to be filled
+  std::vector<bool> open_;       ///< pixels still to be filled, of the region that is worked on
+  std::vector<bool> face_open_;  ///< pixels of holes that are a face's
 };
 
 }  // namespace
 
-Image fill_holes(const Image& image, const Mask& mask, const FillTools& tools, ProgressSink& progress,
-                 FillReport& report) {
-  HoleFilling filling(image, mask, tools, progress);
+Image fill_holes(const Image& image, const Mask& mask, const FillOptions& options, const FillTools& tools,
+                 ProgressSink& progress, FillReport& report) {
+  HoleFilling filling(image, mask, options, tools, progress);
   Image result = filling.fill();
   report.holes = filling.report();
   return result;

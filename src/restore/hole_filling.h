@@ -1,7 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 
 #include "engine/engine.h"
 #include "lacuna/fill.h"
@@ -9,17 +8,16 @@
 
 namespace lacuna {
 
-/// What fills the holes of one picture.
+/// What fills the holes of one picture. Each is called only where it is needed.
 struct FillTools {
-  LoadedNetwork& network;               ///< for aligned faces of a fixed size, takes a mask
-  std::function<FaceFinder&()> finder;  ///< called where faces have to be looked for
-  FillOptions::Method method;
-  std::optional<double> feather;
+  std::function<LoadedNetwork&()> network;  ///< for aligned faces of a fixed size, takes a mask
+  std::function<int()> aligned_side;        ///< of the square pictures that the network takes as they are
+  std::function<FaceFinder&()> finder;
 };
 
 /// `image` with new colours where `mask` (of its size, neither empty nor full) is above 0. Adds the holes to
-/// `report`. Throws bad_input where a hole touches no face, interrupted.
-Image fill_holes(const Image& image, const Mask& mask, const FillTools& tools, ProgressSink& progress,
-                 FillReport& report);
+/// `report`. Throws bad_input where all holes are to be faces and one is not, limit_exceeded, interrupted.
+Image fill_holes(const Image& image, const Mask& mask, const FillOptions& options, const FillTools& tools,
+                 ProgressSink& progress, FillReport& report);
 
 }  // namespace lacuna

@@ -61,8 +61,9 @@ TEST_F(Fill, MasksByStemFillAFolderAndVerboseSaysWhatWasDone) {
   const ProgramResult result =
       fill({"pictures", "-o", "filled", "--mask", "masks", "-v", "--report", "r.csv"});
   ASSERT_EQ(result.status, 0) << result.err;
-  EXPECT_NE(result.err.find("1.png: hole of 8 x 12 at (8, 8): face network, face of 32 x 32 at (0, 0)"),
-            std::string::npos)
+  EXPECT_NE(
+      result.err.find("1.png: hole of 8 x 12 at (8, 8): face network, face of 32 x 32 at (0, 0)"),
+      std::string::npos)
       << result.err;
   for (const char* name : {"0.png", "1.png", "2.png"}) {
     const Image before = load_image(path("pictures") / name), after = load_image(path("filled") / name);
@@ -104,7 +105,7 @@ TEST_F(Fill, WhatIsWrongIsNamed) {
   expect_error({"pictures/0.png", "-o", "x.png", "--mask", "gone.png"}, 4, {"no file or folder gone.png"});
   expect_error({"pictures", "-o", "x", "--mask", "masks"}, 4, {"masks", "2 of 3", "pictures/0.png"});
   expect_error({"pictures/0.png", "-o", "x.png", "--mask", "twice"}, 4, {"0.png", "0.webp", "both"});
-  expect_error({"large.png", "-o", "x.png", "--mask", "large_mask.png"}, 4,
+  expect_error({"large.png", "-o", "x.png", "--mask", "large_mask.png", "--method", "face"}, 4,
                {"large.png", "no face found that the mask touches", "8 x 12 pixels at (8, 8)"});
   expect_error({"pictures/0.png", "-o", "mask.png", "--mask", "mask.png"}, 2, {"overwrite the mask"});
   expect_error({"pictures/0.png", "-o", "x.png", "--mask", "mask.png", "--fidelity", "0.5"}, 4,
@@ -156,7 +157,8 @@ TEST_F(Fill, EyeOfTheAstronautInItsPhotograph) {
   const Words words = {example_picture("astronaut.png").string(), "--mask", "eye.png", "-v", "-o", "a.png"};
   const ProgramResult result = fill(words);
   ASSERT_EQ(result.status, 0) << result.err;
-  EXPECT_NE(result.err.find("hole of 38 x 28 at (184, 88): face network"), std::string::npos) << result.err;
+  EXPECT_NE(result.err.find("hole of 38 x 28 at (184, 88): face network"), std::string::npos)
+      << result.err;
   const Image after = load_image(path("a.png"));
   std::size_t changed = 0;
   for (std::size_t i = 0; i < after.samples.size(); ++i) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <limits>
 #include <memory>
 
 #include "cli/batch.h"
@@ -19,12 +20,21 @@ struct FillCommand {
 };
 
 std::string told(const FilledHole& hole) {
-  std::string line = fmt::format(
-      "hole of {} x {} at ({}, {}): face network, face of {:.0f} x {:.0f} at ({:.0f}, {:.0f})", hole.width,
-      hole.height, hole.left, hole.top, hole.face.side, hole.face.side, hole.face.left, hole.face.top);
-  if (hole.smooth_pixels > 0) {
-    line += fmt::format("; {:.0f} % of it beyond the face, filled smoothly",
-                        100.0 * static_cast<double>(hole.smooth_pixels) / static_cast<double>(hole.pixels));
+  std::string line =
+      fmt::format("hole of {} x {} at ({}, {}): ", hole.width, hole.height, hole.left, hole.top);
+  switch (hole.method) {
+    case FilledHole::Method::exemplar:
+      return line + "from exemplars";
+    case FilledHole::Method::smooth:
+      return line + "smoothly, there is nothing to copy from";
+    case FilledHole::Method::face:
+      break;
+  }
+  line += fmt::format("face network, face of {:.0f} x {:.0f} at ({:.0f}, {:.0f})", hole.face.side,
+                      hole.face.side, hole.face.left, hole.face.top);
+  if (hole.beyond_face > 0) {
+    line += fmt::format("; {:.0f} % of it beyond the face, from exemplars",
+                        100.0 * static_cast<double>(hole.beyond_face) / static_cast<double>(hole.pixels));
   }
   return line;
 }
@@ -63,20 +73,27 @@ CommandRun declare(Options& options) {
                           "blend; or a folder with one for each input, of the same name and any extension");
   options.choice(
       "--method", "METHOD", fill.method,
-      {{"auto", FillOptions::Method::automatic}, {"face", FillOptions::Method::face}},
-      "auto does what suits each hole, so far only faces; face says that every hole is in a face, so that "
-      "weaker hints of one will do, and a square picture in which none is found is taken for one");
+      {{"auto", FillOptions::Method::automatic},
+       {"exemplar", FillOptions::Method::exemplar},
+       {"face", FillOptions::Method::face}},
+      "auto: holes in a face that is found by a network for faces, all others from exemplars; "
+      "exemplar: every hole with pieces of the rest of the picture; face: every hole is in a face, so "
+      "that weaker hints of one will do, and a square picture in which none is found is taken for one");
   options.flag("--invert-mask", fill.invert_mask, "fill where the mask is black");
   options.integer("--grow", "PX", fill.grow, 0, 1000, "widen the mask by so many pixels");
   options.real("--feather", "PX", fill.feather, 0, 1000,
                "pixels inside the mask over which the fill passes into the colours around it; without it a "
-               "fifth of the face");
+               "fifth of a face, else 60");
+  options.integer("--seed", "N", fill.seed, 0, std::numeric_limits<std::int64_t>::max(),
+                  "of the search for exemplars: another one, another result");
   options.real("--fidelity", "F", fill.fidelity, 0, 1,
                "1 stays with what is known and is soft, 0 is sharp and invents more; without it what the "
                "model names, else 1");
   options.text("--model", "NAME", fill.model,
-               "shipped model (see 'lacuna models') or model file, in place of faces_fill");
+               "for faces: shipped model (see 'lacuna models') or model file, in place of faces_fill");
   add_batch_options(options, chosen->batch);
+  options.bytes("--max-memory", "SIZE", fill.max_memory, std::uint64_t{400} << 20,
+                "memory that filling from exemplars may take, picture included; what needs more is an error");
   return [chosen] { return run_filling(*chosen); };
 }
 
@@ -85,15 +102,18 @@ CommandRun declare(Options& options) {
 void register_fill(CommandRegistry& registry) {
   registry.add(
       {"fill",
-       "fill what a mask covers: faces, so far",
-       "Fills the part of a picture that is white in a mask, as if what is there had never been. So far it "
-       "fills faces: they are found in the picture, also half covered, and a network paints what is missing. "
-       "A picture of the network's own size (128 x 128) is taken for an aligned face as it is. Outside the "
+       "fill what a mask covers, erase what should not be there",
+       "Fills the part of a picture that is white in a mask, as if what is there had never been. Faces are "
+       "found, also half covered, and a network paints what is missing of them. Everything else is filled "
+       "with pieces of the rest of the picture, which continue structure and texture at full resolution. "
+       "A picture of the network's own size (128 x 128) is taken for an aligned face. Outside the "
        "mask every pixel stays as it was, bit for bit where the format has no loss; colour profile, "
        "metadata, "
        "bit depth and transparency are kept as by 'lacuna denoise', and embedded previews are removed. What "
-       "the network paints is invented: it fits, but nobody knows whether it was so.",
-       {{"lacuna fill portrait.png -o filled.png --mask mask.png", "fills the white part of mask.png"},
+       "is filled is invented: it fits, but nobody knows whether it was so.",
+       {{"lacuna fill photo.png -o filled.png --mask mask.png", "fills the white part of mask.png"},
+        {"lacuna fill photo.tif -o filled.tif --mask mask.png --method exemplar --seed 1",
+         "without looking for faces; another seed tries something else"},
         {"lacuna fill portrait.jpg -o filled.png --mask mask.png --grow 3",
          "the mask was drawn a little too small"},
         {"lacuna fill scans -o filled --mask masks --report report.csv",
