@@ -51,7 +51,7 @@ class Copies {
 
 int squared_difference(const std::uint8_t* a, const std::uint8_t* b) {
   int sum = 0;
-  for (int channel = 0; channel < 5; ++channel) {  // colour and gradient; texture and guide are not seen
+  for (int channel = 0; channel < 5; ++channel) {  // colour and gradient; texture is not seen
     const int difference = a[channel] - b[channel];
     sum += difference * difference;
   }
@@ -126,7 +126,7 @@ void hide_seams(const ExemplarLevel& level, int sweeps, int threads, std::vector
 
 Planes seam_offset(const ExemplarLevel& level, const Planes& picture, int channel,
                    const std::vector<std::int32_t>& sources, double reach) {
-  constexpr float most_step = 24 / 255.0f;  // a larger one is an edge of the picture, not a seam
+  constexpr float most_step = 40 / 255.0f;  // a larger one is an edge of the picture, not a seam
   const Copies copies(level, sources);
   const float* plane = picture.plane(channel);
   Planes steps(1, picture.height, picture.width);

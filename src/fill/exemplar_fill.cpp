@@ -34,7 +34,7 @@ class Completion {
       : options_(options),
         progress_(progress),
         picture_(picture),
-        levels_(make_exemplar_levels(picture, roles, options.guide)) {
+        levels_(make_exemplar_levels(picture, roles)) {
     for (std::size_t i = 0; i < levels_.size(); ++i) work_ += work_of(i);
   }
 
@@ -49,7 +49,7 @@ class Completion {
       if (coarse) {
         enlarge_matches(levels_[i + 1], *coarse, level, field);
         levels_.pop_back();
-        vote(level.hole_places, field, schedule_of(i).percentile, options_.threads, level);
+        vote_on(level, field, schedule_of(i).percentile);
       } else {
         peel_hole(options_.seed, stage_, options_.threads, level, field);
         stage_ += 4096;  // more than there can be layers
@@ -77,6 +77,13 @@ class Completion {
     progress_.update(std::min(1.0, done_ / std::max(1.0, work_)), "filling from exemplars");
   }
 
+  /// Mean change of luma in 8-bit units.
+  double vote_on(ExemplarLevel& level, const MatchField& field, int percentile) const {
+    const double change = vote(level.hole_places, field, percentile, options_.threads, level);
+    refresh_rim(level);
+    return change;
+  }
+
   void improve(std::size_t index, ExemplarLevel& level, MatchField& field) {
     const Schedule& schedule = schedule_of(index);
     PatchSearch search;
@@ -91,7 +98,7 @@ class Completion {
       search_matches(level, search, field);
       done_ += work_of(index) / rounds;
       report();
-      if (vote(level.hole_places, field, schedule.percentile, options_.threads, level) < settled) break;
+      if (vote_on(level, field, schedule.percentile) < settled) break;
     }
   }
 

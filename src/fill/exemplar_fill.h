@@ -14,7 +14,6 @@ struct ExemplarOptions {
   int threads = 0;  ///< 0 = all processors; the result does not depend on it
   double seam_reach =
       60;  ///< pixels over which colours pass into those around the hole; 0 = they are left alone
-  const Planes* guide = nullptr;  ///< of the picture's size: what the result should look like from afar
 };
 
 /// Fills the hole of a picture with pieces of the rest of it, so that structure and texture go on: patches

@@ -7,14 +7,14 @@
 namespace lacuna {
 namespace {
 
-enum Channel { luma, blue, red, across, down, guided, channel_count };
+enum Channel { luma, blue, red, across, down, channel_count };
 
 constexpr int most_levels = 12;
-constexpr int least_side = 40;         ///< of the smallest level
-constexpr int least_sources = 400;     ///< of every level but the first
-constexpr double coarsest_radius = 9;  ///< of the hole in the smallest level
-constexpr double texture_weight = 5;   ///< Newson et al.: sqrt(50), here of gradients twice as large
-constexpr int texture_reach = 12;      ///< pixels of the full size around which texture is averaged
+constexpr int least_side = 40;          ///< of the smallest level
+constexpr int least_sources = 400;      ///< of every level but the first
+constexpr double coarsest_radius = 18;  ///< of the hole in the smallest level
+constexpr double texture_weight = 5;    ///< Newson et al.: sqrt(50), here of gradients twice as large
+constexpr int texture_reach = 12;       ///< pixels of the full size around which texture is averaged
 
 /// What levels are made of.
 struct Reduced {
@@ -60,10 +60,9 @@ void visit_pixels(const Reduced& level, const Visit& visit) {
     for (int x = 0; x < level.width; ++x, ++place) visit(y, x, place);
 }
 
-Reduced full_size(const Planes& picture, const std::vector<PixelRole>& roles, const Planes* guide) {
+Reduced full_size(const Planes& picture, const std::vector<PixelRole>& roles) {
   Reduced level{picture.width, picture.height, {}, roles};
   level.channels[luma] = luma_of(picture);
-  level.channels[guided] = guide ? luma_of(*guide) : std::vector<std::uint8_t>(level.size());
   for (const Channel channel : {blue, red, across, down}) level.channels[channel].resize(level.size(), 128);
   if (picture.channels == 3) {
     for (std::size_t i = 0; i < level.size(); ++i) {
@@ -100,7 +99,7 @@ Reduced halved(const Reduced& fine) {
     for (int channel = 0; channel < channel_count; ++channel) {
       int sum = 0, count = 0;
       for (const std::size_t part : parts) {
-        if (channel != guided && known && fine.roles[part] == PixelRole::hole) continue;
+        if (known && fine.roles[part] == PixelRole::hole) continue;
         sum += fine.channels[channel][part], ++count;
       }
       level.channels[channel][place] = static_cast<std::uint8_t>((sum + count / 2) / count);
@@ -156,7 +155,19 @@ std::vector<std::uint8_t> eroded(const std::vector<std::uint8_t>& flags, int wid
   return result;
 }
 
-ExemplarLevel level_of(const Reduced& reduced, int index, bool with_guide) {
+std::uint8_t gradient_byte(int slope) {
+  return static_cast<std::uint8_t>(std::clamp(128 + slope / 2, 0, 255));
+}
+
+bool is_beside_hole(const Reduced& level, int y, int x) {
+  const auto is_hole = [&](int v, int u) {
+    return v >= 0 && u >= 0 && v < level.height && u < level.width &&
+           level.roles[static_cast<std::size_t>(v) * level.width + u] == PixelRole::hole;
+  };
+  return is_hole(y - 1, x) || is_hole(y, x - 1) || is_hole(y, x + 1) || is_hole(y + 1, x);
+}
+
+ExemplarLevel level_of(const Reduced& reduced, int index) {
   ExemplarLevel level;
   level.width = reduced.width, level.height = reduced.height;
   level.texels.resize(reduced.size() * texel_size);
@@ -176,14 +187,13 @@ ExemplarLevel level_of(const Reduced& reduced, int index, bool with_guide) {
     if (level.is_hole[place]) {
       level.hole_places.push_back(static_cast<std::int32_t>(place));
       std::fill_n(texel, texel_size, std::uint8_t{128});  // what is under the mask must not matter
-      if (with_guide) texel[7] = reduced.channels[guided][place];
       return;
     }
     for (const Channel channel : {luma, blue, red}) texel[channel] = reduced.channels[channel][place];
     const int dx = slope(reduced, place, x, reduced.width, 1);
     const int dy = slope(reduced, place, y, reduced.height, static_cast<std::size_t>(reduced.width));
-    texel[3] = static_cast<std::uint8_t>(std::clamp(128 + dx / 2, 0, 255));
-    texel[4] = static_cast<std::uint8_t>(std::clamp(128 + dy / 2, 0, 255));
+    texel[3] = gradient_byte(dx), texel[4] = gradient_byte(dy);
+    if (is_beside_hole(reduced, y, x)) level.rim_places.push_back(static_cast<std::int32_t>(place));
     if (textured) {
       const auto scaled = [](int mean) {
         return std::min(255, static_cast<int>(texture_weight * mean / 32));
@@ -191,7 +201,6 @@ ExemplarLevel level_of(const Reduced& reduced, int index, bool with_guide) {
       texel[5] = static_cast<std::uint8_t>(scaled(texture_across[place]));
       texel[6] = static_cast<std::uint8_t>(scaled(texture_down[place]));
     }
-    texel[7] = with_guide ? reduced.channels[guided][place] : 0;
   });
   level.is_source = eroded(may_copy, level.width, level.height);
   level.sources = std::count(level.is_source.begin(), level.is_source.end(), 1);
@@ -224,22 +233,35 @@ int thickest(const Reduced& level) {
 
 }  // namespace
 
-std::vector<ExemplarLevel> make_exemplar_levels(const Planes& picture, const std::vector<PixelRole>& roles,
-                                                const Planes* guide) {
-  Reduced reduced = full_size(picture, roles, guide);
+std::vector<ExemplarLevel> make_exemplar_levels(const Planes& picture, const std::vector<PixelRole>& roles) {
+  Reduced reduced = full_size(picture, roles);
   double radius = thickest(reduced);
   std::vector<ExemplarLevel> levels;
-  levels.push_back(level_of(reduced, 0, false));
+  levels.push_back(level_of(reduced, 0));
   while (static_cast<int>(levels.size()) < most_levels && radius > coarsest_radius &&
          std::min(reduced.width, reduced.height) / 2 >= least_side) {
     reduced = halved(reduced);
     radius /= 2;
     const int index = static_cast<int>(levels.size());
-    ExemplarLevel level = level_of(reduced, index, guide && index > 1);
+    ExemplarLevel level = level_of(reduced, index);
     if (level.sources < least_sources || level.hole_places.empty()) break;
     levels.push_back(std::move(level));
   }
   return levels;
+}
+
+void refresh_rim(ExemplarLevel& level) {
+  // As slope() does where everything is known.
+  const auto slope_at = [&](std::int32_t place, int index, int size, std::int32_t stride) {
+    const int after = level.texel(index + 1 < size ? place + stride : place)[0];
+    const int before = level.texel(index > 0 ? place - stride : place)[0];
+    return index > 0 && index + 1 < size ? after - before : 2 * (after - before);
+  };
+  for (const std::int32_t place : level.rim_places) {
+    const int y = place / level.width, x = place % level.width;
+    level.texel(place)[3] = gradient_byte(slope_at(place, x, level.width, 1));
+    level.texel(place)[4] = gradient_byte(slope_at(place, y, level.height, level.width));
+  }
 }
 
 }  // namespace lacuna

@@ -16,12 +16,12 @@ enum class PixelRole : std::uint8_t {
 
 constexpr int patch_radius = 3;  ///< patches have 7 x 7 pixels
 constexpr int patch_side = 2 * patch_radius + 1;
-constexpr int texel_size = 8;  ///< bytes that describe a pixel
+constexpr int texel_size = 8;  ///< bytes that describe a pixel; the last one is not used
 
 /// One size of a picture as patches are compared in it. A pixel is eight bytes, scaled so that a plain sum of
 /// squared differences weighs them: luma, two of chroma, two of the luma's gradient, two that say how
 /// textured the surroundings are at full size (Newson et al., "Video inpainting of complex scenes", SIAM J.
-/// Imaging Sci. 2014: without them fine texture and smooth areas look alike at small sizes), and the guide's.
+/// Imaging Sci. 2014: without them fine texture and smooth areas look alike at small sizes).
 struct ExemplarLevel {
   int width = 0;
   int height = 0;
@@ -31,6 +31,7 @@ struct ExemplarLevel {
   std::vector<std::uint8_t>
       is_source;  ///< height x width, 1 where a patch lies wholly in pixels that may be copied
   std::vector<std::int32_t> hole_places;  ///< y * width + x, row by row
+  std::vector<std::int32_t> rim_places;   ///< known pixels beside the hole: their gradient reaches into it
   std::int64_t sources = 0;               ///< how many places are set in is_source
 
   const std::uint8_t* texel(std::int64_t place) const { return texels.data() + place * texel_size; }
@@ -42,9 +43,10 @@ struct ExemplarLevel {
 };
 
 /// `picture` and halves of it, full size first, as many as the hole's thickness asks for: in the smallest it
-/// is about two patches thick. Levels with too few sources are left out; the first is there in any case.
-/// `guide`, of the picture's size, is what the result should look like from afar; null = nothing is known.
-std::vector<ExemplarLevel> make_exemplar_levels(const Planes& picture, const std::vector<PixelRole>& roles,
-                                                const Planes* guide);
+/// is at most five patches thick. Levels with too few sources are left out; the first is there in any case.
+std::vector<ExemplarLevel> make_exemplar_levels(const Planes& picture, const std::vector<PixelRole>& roles);
+
+/// Gives the rim's texels the gradient that goes with what the hole's texels are now.
+void refresh_rim(ExemplarLevel& level);
 
 }  // namespace lacuna

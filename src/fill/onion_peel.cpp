@@ -8,11 +8,16 @@
 namespace lacuna {
 namespace {
 
+constexpr int first_gradient = 3;  ///< bytes of a texel
+
 class Peeling {
  public:
   Peeling(ExemplarLevel& level, MatchField& field)
       : level_(level), field_(field), known_(level.texels.size(), 255), active_(field.matches().size()) {
     for (const std::int32_t place : level_.hole_places) set_known(place, 0);
+    for (const std::int32_t place : level_.rim_places)
+      std::fill_n(known_.begin() + static_cast<std::ptrdiff_t>(place) * texel_size + first_gradient, 2,
+                  std::uint8_t{0});
   }
 
   /// Pixels that are not known but next to one that is; what cannot be reached at last.
@@ -108,6 +113,7 @@ void peel_hole(std::uint64_t seed, std::uint64_t first_stage, int threads, Exemp
     peeling.peel(layer, search);
     ++search.stage;
   }
+  refresh_rim(level);
 }
 
 }  // namespace lacuna
