@@ -20,8 +20,9 @@ struct SaveOptions;
 /// How holes in a picture are filled.
 struct FillOptions {
   enum class Method {
-    automatic,  ///< faces by a network, all else from exemplars
+    automatic,  ///< faces by a network, thin holes smoothly, all else from exemplars
     exemplar,   ///< every hole from pieces of the rest of the picture
+    smooth,     ///< every hole with the smoothest transition between the colours around it
     face        ///< every hole is in a face: weaker hints of one will do, or else a square picture is one
   };
 
@@ -29,8 +30,8 @@ struct FillOptions {
   Method method = Method::automatic;
   bool invert_mask = false;  ///< fill where the mask is black
   int grow = 0;              ///< pixels that the mask is widened by before anything else, 0..1000
-  /// Pixels inside the mask over which the fill passes into the colours around it, 0..1000; 0 = it is left
-  /// as it was made; nothing = a fifth of a face, else 60.
+  /// Pixels inside the mask over which a face or copied pieces pass into the colours around them, 0..1000;
+  /// 0 = they are left as they were made; nothing = a fifth of a face, else 60.
   std::optional<double> feather;
   /// 1 = true to what is known and soft, 0 = sharp and invented: which mean of the model's weights and those
   /// of its sister NAME_sharp is used; nothing = what the model's card names, else 1.
@@ -55,7 +56,7 @@ struct FilledHole {
   enum class Method {
     exemplar,  ///< copied from elsewhere in the picture
     face,      ///< painted by the face network
-    smooth     ///< a smooth transition: nothing was there to copy from
+    smooth     ///< a smooth transition: the hole is thin, or that was asked for
   };
 
   int left = 0;  ///< of its bounding box
@@ -63,7 +64,9 @@ struct FilledHole {
   int width = 0;
   int height = 0;
   std::int64_t pixels = 0;
+  int thickness = 0;  ///< side of the largest square that fits into it
   Method method = Method::exemplar;
+  bool nothing_to_copy = false;  ///< exemplars were wanted, but no 7 x 7 pixels around it are free of holes
   std::int64_t beyond_face = 0;  ///< pixels of a face's hole that lie outside of it: filled from exemplars
   FaceSquare face;               ///< that holds most of it, where the method is face
 };
@@ -81,6 +84,9 @@ struct FillReport {
 /// Faces: they are found in the picture, also where the mask covers them in part; the network for aligned
 /// faces sees a square around each and fills what the mask covers of it. A picture of exactly the network's
 /// size is taken for an aligned face as it is.
+///
+/// Thin holes, up to 3 pixels (fine scratches, dust), take the smoothest transition between the
+/// colours on both sides.
 ///
 /// All else, and what a hole has beyond the square of a face, is filled from exemplars: structure and texture
 /// around it are continued with pieces of the picture (src/fill/exemplar_fill.h). No network is loaded for

@@ -26,4 +26,7 @@ std::unique_ptr<Baseline> make_mean_fill();
 /// Fills every hole from exemplars, as `lacuna fill --method exemplar` does.
 std::unique_ptr<Baseline> make_exemplar_baseline();
 
+/// Fills every hole smoothly, as `lacuna fill --method smooth` does.
+std::unique_ptr<Baseline> make_smooth_baseline();
+
 }  // namespace lacuna

@@ -70,7 +70,7 @@ std::optional<int> component_count(const std::string& name) {
 }
 
 std::vector<std::string> baseline_names() {
-  return {"mean_fill", "exemplar", "telea", "ns", "fsr", "nlm"};
+  return {"mean_fill", "exemplar", "smooth", "telea", "ns", "fsr", "nlm"};
 }
 
 std::unique_ptr<Method> make_baseline_method(const std::string& name, const std::filesystem::path& data) {
@@ -78,6 +78,7 @@ std::unique_ptr<Method> make_baseline_method(const std::string& name, const std:
     return std::make_unique<PrincipalComponentsMethod>(data, *count);
   if (name == "mean_fill") return std::make_unique<BaselineMethod>(make_mean_fill());
   if (name == "exemplar") return std::make_unique<BaselineMethod>(make_exemplar_baseline());
+  if (name == "smooth") return std::make_unique<BaselineMethod>(make_smooth_baseline());
   return std::make_unique<BaselineMethod>(make_opencv_baseline(name));
 }
 

@@ -91,6 +91,23 @@ std::vector<Hole> holes_of(const Mask& mask) {
   return holes;
 }
 
+int thickness(const Hole& hole) {
+  // The largest square that ends at a pixel follows from those that end left of it and above.
+  std::vector<int> above(static_cast<std::size_t>(hole.width()) + 1), here(above.size());
+  int most = 0;
+  for (std::size_t i = 0; i < hole.runs.size(); above.swap(here)) {
+    const int y = hole.runs[i].y;
+    std::fill(here.begin(), here.end(), 0);
+    for (; i < hole.runs.size() && hole.runs[i].y == y; ++i) {
+      for (int at = hole.runs[i].left - hole.left + 1; at <= hole.runs[i].right - hole.left; ++at) {
+        here[at] = 1 + std::min({above[at], above[at - 1], here[at - 1]});
+        most = std::max(most, here[at]);
+      }
+    }
+  }
+  return most;
+}
+
 Mask inverted(const Mask& mask) {
   Mask result = mask;
   for (std::uint8_t& sample : result.samples) sample = static_cast<std::uint8_t>(255 - sample);

@@ -27,6 +27,9 @@ struct Hole {
   int height() const { return bottom - top; }
 };
 
+/// Side of the largest square that fits into a hole, in pixels: how thick it is where it is thickest.
+int thickness(const Hole& hole);
+
 /// The holes of a mask, by their topmost then leftmost pixel.
 std::vector<Hole> holes_of(const Mask& mask);
 

@@ -98,8 +98,8 @@ std::vector<ExemplarRegion> exemplar_regions(const std::vector<Hole>& holes, int
   return grouping.regions();
 }
 
-std::uint64_t exemplar_memory(const ExemplarRegion& region) {
-  return bytes_per_pixel * static_cast<std::uint64_t>(region.pixels());
+std::uint64_t region_memory(int height, int width) {
+  return bytes_per_pixel * static_cast<std::uint64_t>(height) * static_cast<std::uint64_t>(width);
 }
 
 }  // namespace lacuna

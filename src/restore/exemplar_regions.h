@@ -14,10 +14,6 @@ namespace lacuna {
 struct ExemplarRegion {
   Stretch rows, columns;
   std::vector<std::size_t> holes;  ///< indices into the holes that regions were made of
-
-  std::int64_t pixels() const {
-    return static_cast<std::int64_t>(rows.end - rows.begin) * (columns.end - columns.begin);
-  }
 };
 
 /// The regions of the holes of a picture: as far beyond a hole's bounding box as it is high and wide, at
@@ -25,7 +21,7 @@ struct ExemplarRegion {
 /// picture.
 std::vector<ExemplarRegion> exemplar_regions(const std::vector<Hole>& holes, int height, int width);
 
-/// Peak memory in bytes that completing a region takes, beside the picture.
-std::uint64_t exemplar_memory(const ExemplarRegion& region);
+/// Peak memory in bytes that filling a part of a picture takes, beside the picture.
+std::uint64_t region_memory(int height, int width);
 
 }  // namespace lacuna

@@ -51,11 +51,13 @@ std::vector<std::string> FillOptions::validate() const {
     problems.push_back(fmt::format("feather: {} is not within 0..{}", *feather, most_pixels));
   if (fidelity && !(*fidelity >= 0 && *fidelity <= 1))
     problems.push_back(fmt::format("fidelity: {} is not within 0..1", *fidelity));
-  if (method == Method::exemplar && !model.empty())
-    problems.push_back(fmt::format("model: the method exemplar uses none, but '{}' is given", model));
-  if (method == Method::exemplar && fidelity)
+  const bool faceless = method == Method::exemplar || method == Method::smooth;
+  if (faceless && !model.empty())
+    problems.push_back(fmt::format("model: '{}' is for faces, which the method does not look for", model));
+  if (faceless && fidelity) {
     problems.push_back(
-        fmt::format("fidelity: {} is for faces, which the method exemplar does not know", *fidelity));
+        fmt::format("fidelity: {} is for faces, which the method does not look for", *fidelity));
+  }
   if (threads < 0) problems.push_back(fmt::format("threads: {} is negative", threads));
   return problems;
 }

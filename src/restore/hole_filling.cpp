@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <utility>
 
 #include "fill/exemplar_fill.h"
 #include "fill/holes.h"
@@ -28,6 +30,7 @@ constexpr double default_seam_reach = 60;  ///< pixels, of pieces from elsewhere
 /// An aligned picture is no larger than this; so no model is read to find out.
 constexpr int largest_aligned = 512;
 constexpr double faces_done = 0.5;  ///< of the progress
+constexpr int most_thin = 3;  ///< pixels: what is no thicker is filled smoothly (docs/filling.md: measured)
 
 /// The pixels of a line of `size` that a stretch reaches into, and some on both sides.
 Stretch whole_pixels(double begin, double length, double margin, int size) {
@@ -48,10 +51,12 @@ class HoleFilling {
         result_(image),
         open_(mask.samples.size()) {
     for (std::size_t i = 0; i < open_.size(); ++i) open_[i] = mask.samples[i] > 0;
-    if (options_.method != Method::exemplar) find_frames(mask);
+    if (options_.method == Method::automatic || options_.method == Method::face) find_frames(mask);
     for (const Hole& hole : holes_) {
       const Window* frame = main_frame(hole);
-      FilledHole filled{hole.left, hole.top, hole.width(), hole.height(), hole.pixels};
+      FilledHole filled{hole.left, hole.top, hole.width(), hole.height(), hole.pixels, thickness(hole)};
+      const bool thin = options_.method == Method::automatic && filled.thickness <= most_thin;
+      if (options_.method == Method::smooth || (thin && !frame)) filled.method = FilledHole::Method::smooth;
       if (frame) {
         filled.method = FilledHole::Method::face;
         filled.beyond_face = hole.pixels - pixels_within(hole, frames_);
@@ -63,6 +68,7 @@ class HoleFilling {
 
   Image fill() {
     fill_faces();
+    fill_smooth();
     fill_rest();
     return std::move(result_);
   }
@@ -190,6 +196,45 @@ class HoleFilling {
     });
   }
 
+  /// Fills the holes that take a smooth transition.
+  void fill_smooth() {
+    std::vector<bool> mine(open_.size());
+    for (std::size_t i = 0; i < holes_.size(); ++i) {
+      if (filled_[i].method != FilledHole::Method::smooth) continue;
+      mark(holes_[i], mine);
+      fill_smooth_hole(holes_[i], filled_[i].thickness, mine);
+      mark(holes_[i], mine, false);
+    }
+  }
+
+  /// Fills the pixels that are `mine`, by squares, since a long scratch's box may be as large as the picture.
+  /// What is several times the hole's thickness away does not matter.
+  void fill_smooth_hole(const Hole& hole, int thickness, const std::vector<bool>& mine) {
+    constexpr int least_square = 256;
+    const int margin = 4 * thickness, square = std::max(least_square, 2 * margin);
+    std::set<std::pair<int, int>> squares;
+    for (const HoleRun& run : hole.runs)
+      for (int column = run.left / square; column <= (run.right - 1) / square; ++column)
+        squares.insert({run.y / square, column});
+    for (const auto& [row, column] : squares) {
+      if (progress_.cancelled()) throw Error(ErrorCode::interrupted, "interrupted");
+      const auto seen = [&](int index, int begin, int end, int size) {
+        return Stretch{std::max({0, index * square - margin, begin - 1}),
+                       std::min({size, (index + 1) * square + margin, end + 1})};
+      };
+      const Stretch rows = seen(row, hole.top, hole.bottom, image_.height);
+      const Stretch columns = seen(column, hole.left, hole.right, image_.width);
+      require_memory(rows, columns);
+      const Part part = part_of(rows, columns);
+      Planes filled = part.planes;
+      fill_smoothly(part.open, filled);
+      put(part, filled, [&](int y, int x) {
+        return y / square == row && x / square == column &&
+               mine[static_cast<std::size_t>(y) * image_.width + x];
+      });
+    }
+  }
+
   /// Fills what is still open from exemplars.
   void fill_rest() {
     const Mask rest{image_.width, image_.height, std::vector<std::uint8_t>(open_.begin(), open_.end())};
@@ -201,7 +246,7 @@ class HoleFilling {
       return begin + (1 - begin) * static_cast<double>(done) / static_cast<double>(all);
     };
     for (const ExemplarRegion& region : exemplar_regions(holes, image_.height, image_.width)) {
-      require_memory(region);
+      require_memory(region.rows, region.columns);
       const double from = fraction();
       std::fill(open_.begin(), open_.end(), false);
       for (const std::size_t hole : region.holes) {
@@ -213,27 +258,27 @@ class HoleFilling {
     }
   }
 
-  void mark(const Hole& hole, std::vector<bool>& pixels) const {
+  void mark(const Hole& hole, std::vector<bool>& pixels, bool value = true) const {
     for (const HoleRun& run : hole.runs) {
       const auto row = pixels.begin() + static_cast<std::ptrdiff_t>(run.y) * image_.width;
-      std::fill(row + run.left, row + run.right, true);
+      std::fill(row + run.left, row + run.right, value);
     }
   }
 
-  void require_memory(const ExemplarRegion& region) const {
+  /// Throws limit_exceeded where these rows and columns are too many to be worked on together.
+  void require_memory(const Stretch& rows, const Stretch& columns) const {
     if (options_.max_memory == 0) return;
     constexpr std::uint64_t mebibyte = 1 << 20, program_memory = 100 * mebibyte;
     constexpr std::uint64_t pictures = 3, masks = 4;  // that are held at a time
-    const std::uint64_t used =
-        program_memory + pictures * image_.samples.size() + masks * image_.pixel_count();
-    const std::uint64_t needed = used + exemplar_memory(region);
+    const int height = rows.end - rows.begin, width = columns.end - columns.begin;
+    const std::uint64_t needed = program_memory + pictures * image_.samples.size() +
+                                 masks * image_.pixel_count() + region_memory(height, width);
     if (needed <= options_.max_memory) return;
-    throw Error(
-        ErrorCode::limit_exceeded,
-        fmt::format("the holes around ({}, {}) and {} x {} pixels of their surroundings need {} MiB, "
-                    "--max-memory allows {} MiB",
-                    region.columns.begin, region.rows.begin, region.columns.end - region.columns.begin,
-                    region.rows.end - region.rows.begin, needed / mebibyte, options_.max_memory / mebibyte));
+    throw Error(ErrorCode::limit_exceeded,
+                fmt::format("the holes around ({}, {}) and {} x {} pixels of their surroundings need {} MiB, "
+                            "--max-memory allows {} MiB",
+                            columns.begin, rows.begin, width, height, needed / mebibyte,
+                            options_.max_memory / mebibyte));
   }
 
   void fill_region(const ExemplarRegion& region, ProgressSink& progress) {
@@ -257,17 +302,17 @@ class HoleFilling {
     exemplar.seam_reach = options_.feather.value_or(default_seam_reach);
     if (!fill_from_exemplars(roles, exemplar, progress, filled)) {
       fill_smoothly(part.open, filled);
-      mark_smooth(region);
+      mark_without_sources(region);
     }
     put(part, filled, [](int, int) { return true; });
   }
 
   /// Says of the holes in a region that nothing could be copied to them.
-  void mark_smooth(const ExemplarRegion& region) {
+  void mark_without_sources(const ExemplarRegion& region) {
     for (FilledHole& hole : filled_) {
       const bool inside = hole.top >= region.rows.begin && hole.top < region.rows.end &&
                           hole.left >= region.columns.begin && hole.left < region.columns.end;
-      if (inside && hole.method == FilledHole::Method::exemplar) hole.method = FilledHole::Method::smooth;
+      if (inside && hole.method == FilledHole::Method::exemplar) hole.nothing_to_copy = true;
     }
   }
 

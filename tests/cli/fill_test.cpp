@@ -62,7 +62,7 @@ TEST_F(Fill, MasksByStemFillAFolderAndVerboseSaysWhatWasDone) {
       fill({"pictures", "-o", "filled", "--mask", "masks", "-v", "--report", "r.csv"});
   ASSERT_EQ(result.status, 0) << result.err;
   EXPECT_NE(
-      result.err.find("1.png: hole of 8 x 12 at (8, 8): face network, face of 32 x 32 at (0, 0)"),
+      result.err.find("1.png: hole of 8 x 12 at (8, 8), 8 thick: face network, face of 32 x 32 at (0, 0)"),
       std::string::npos)
       << result.err;
   for (const char* name : {"0.png", "1.png", "2.png"}) {
@@ -157,7 +157,7 @@ TEST_F(Fill, EyeOfTheAstronautInItsPhotograph) {
   const Words words = {example_picture("astronaut.png").string(), "--mask", "eye.png", "-v", "-o", "a.png"};
   const ProgramResult result = fill(words);
   ASSERT_EQ(result.status, 0) << result.err;
-  EXPECT_NE(result.err.find("hole of 38 x 28 at (184, 88): face network"), std::string::npos)
+  EXPECT_NE(result.err.find("hole of 38 x 28 at (184, 88), 28 thick: face network"), std::string::npos)
       << result.err;
   const Image after = load_image(path("a.png"));
   std::size_t changed = 0;

@@ -50,6 +50,18 @@ TEST(Holes, GrowTakesTheBrightestWithinReach) {
   EXPECT_EQ(grown(mask_of({".+.#"}), 0).samples, mask_of({".+.#"}).samples);
 }
 
+TEST(Holes, ThicknessIsTheLargestSquareThatFits) {
+  const auto thick = [](const std::vector<std::string>& rows) {
+    return thickness(holes_of(mask_of(rows)).front());
+  };
+  EXPECT_EQ(thick({"#"}), 1);
+  EXPECT_EQ(thick({"########", "########"}), 2);
+  EXPECT_EQ(thick({"#...", ".#..", "..#.", "...#"}), 1);
+  EXPECT_EQ(thick({"....##..", "########", ".#######", ".######.", "....+..."}), 3);
+  EXPECT_EQ(thick({"##.##", "##.##", "#####"}), 2);
+  EXPECT_EQ(thick({"###", "#.#", "###"}), 1);
+}
+
 TEST(Holes, InvertedTwiceIsTheSame) {
   const Mask mask = mask_of({"#+."});
   EXPECT_EQ(inverted(mask).samples, (std::vector<std::uint8_t>{0, 155, 255}));

@@ -20,16 +20,11 @@ struct FillCommand {
 };
 
 std::string told(const FilledHole& hole) {
-  std::string line =
-      fmt::format("hole of {} x {} at ({}, {}): ", hole.width, hole.height, hole.left, hole.top);
-  switch (hole.method) {
-    case FilledHole::Method::exemplar:
-      return line + "from exemplars";
-    case FilledHole::Method::smooth:
-      return line + "smoothly, there is nothing to copy from";
-    case FilledHole::Method::face:
-      break;
-  }
+  std::string line = fmt::format("hole of {} x {} at ({}, {}), {} thick: ", hole.width, hole.height,
+                                 hole.left, hole.top, hole.thickness);
+  if (hole.nothing_to_copy) return line + "smoothly, there is nothing to copy from";
+  if (hole.method == FilledHole::Method::exemplar) return line + "from exemplars";
+  if (hole.method == FilledHole::Method::smooth) return line + "smoothly";
   line += fmt::format("face network, face of {:.0f} x {:.0f} at ({:.0f}, {:.0f})", hole.face.side,
                       hole.face.side, hole.face.left, hole.face.top);
   if (hole.beyond_face > 0) {
@@ -75,15 +70,18 @@ CommandRun declare(Options& options) {
       "--method", "METHOD", fill.method,
       {{"auto", FillOptions::Method::automatic},
        {"exemplar", FillOptions::Method::exemplar},
+       {"smooth", FillOptions::Method::smooth},
        {"face", FillOptions::Method::face}},
-      "auto: holes in a face that is found by a network for faces, all others from exemplars; "
-      "exemplar: every hole with pieces of the rest of the picture; face: every hole is in a face, so "
+      "auto: holes in a face that is found by a network for faces, others of up to 3 pixels' thickness "
+      "smoothly, all others from exemplars; exemplar: every hole with pieces of the rest of the picture; "
+      "smooth: every hole with a smooth transition between the colours around it; face: every hole is in a "
+      "face, so "
       "that weaker hints of one will do, and a square picture in which none is found is taken for one");
   options.flag("--invert-mask", fill.invert_mask, "fill where the mask is black");
   options.integer("--grow", "PX", fill.grow, 0, 1000, "widen the mask by so many pixels");
   options.real("--feather", "PX", fill.feather, 0, 1000,
-               "pixels inside the mask over which the fill passes into the colours around it; without it a "
-               "fifth of a face, else 60");
+               "pixels inside the mask over which a face or copied pieces pass into the colours around them; "
+               "without it a fifth of a face, else 60");
   options.integer("--seed", "N", fill.seed, 0, std::numeric_limits<std::int64_t>::max(),
                   "of the search for exemplars: another one, another result");
   options.real("--fidelity", "F", fill.fidelity, 0, 1,
