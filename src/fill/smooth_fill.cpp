@@ -122,7 +122,7 @@ void correct(Level& level, double reach) {
 }  // namespace
 
 void fill_smoothly(const std::vector<bool>& unknown, Planes& picture, double reach, Planes steps) {
-  constexpr int corrections = 2;
+  constexpr int corrections = 4;
   Level level{std::move(picture), unknown, std::move(steps)};
   solve(level, reach);
   for (int i = 0; i < corrections && !level.steps.samples.empty(); ++i) correct(level, reach);

@@ -146,6 +146,7 @@ Image Filler::fill(const Image& image, const Mask& mask, ProgressSink& progress,
     if (std::all_of(cover.samples.begin(), cover.samples.end(), is_hole)) {
       throw Error(ErrorCode::bad_input, "the mask covers every pixel: nothing is left to fill the hole from");
     }
+    if (!options.model.empty()) state_->require_fit(image);  // whether there is a face or not
     const FillTools tools{[&]() -> LoadedNetwork& {
                             state_->require_fit(image);
                             return state_->loaded();

@@ -144,10 +144,13 @@ class HoleFilling {
   Part part_of(const Stretch& rows, const Stretch& columns) const {
     Part part{rows, columns, crop_image(result_, rows, columns), {}, {}};
     part.planes = to_planes(part.image);
-    fill_hidden(transparent_pixels(part.image), part.planes);
     for (int y = rows.begin; y < rows.end; ++y)
       for (int x = columns.begin; x < columns.end; ++x)
         part.open.push_back(open_[static_cast<std::size_t>(y) * image_.width + x]);
+    std::vector<bool> hidden = transparent_pixels(part.image);
+    // What is under the mask must not pass for the colour of hidden pixels beside it.
+    for (std::size_t i = 0; i < hidden.size(); ++i) hidden[i] = hidden[i] || part.open[i];
+    fill_hidden(hidden, part.planes);
     return part;
   }
 
