@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "fill/smooth_fill.h"
+
 namespace lacuna {
 namespace {
 
@@ -14,6 +16,7 @@ constexpr int least_side = 40;          ///< of the smallest level
 constexpr int least_sources = 400;      ///< of every level but the first
 constexpr double coarsest_radius = 18;  ///< of the hole in the smallest level
 constexpr double texture_weight = 5;    ///< Newson et al.: sqrt(50), here of gradients twice as large
+constexpr int guide_reach = 6;          ///< pixels of a level around which luma is averaged for the guide
 constexpr int texture_reach = 12;       ///< pixels of the full size around which texture is averaged
 
 /// What levels are made of.
@@ -207,6 +210,15 @@ ExemplarLevel level_of(const Reduced& reduced, int index) {
   return level;
 }
 
+void set_guide(const Reduced& reduced, ExemplarLevel& level) {
+  const std::vector<int> means = known_means(reduced, luma, guide_reach);
+  Planes guide(1, level.height, level.width);
+  for (std::size_t i = 0; i < means.size(); ++i) guide.samples[i] = static_cast<float>(means[i]) / 16;
+  fill_smoothly({level.is_hole.begin(), level.is_hole.end()}, guide);
+  for (std::size_t i = 0; i < means.size(); ++i)
+    level.texel(static_cast<std::int64_t>(i))[guide_channel] = to_byte(guide.samples[i]);
+}
+
 /// Half the thickness of the hole where it is thickest, in pixels.
 int thickest(const Reduced& level) {
   // Two sweeps: distance to what is known along the axes and diagonals; the border is not known.
@@ -245,6 +257,7 @@ std::vector<ExemplarLevel> make_exemplar_levels(const Planes& picture, const std
     const int index = static_cast<int>(levels.size());
     ExemplarLevel level = level_of(reduced, index);
     if (level.sources < least_sources || level.hole_places.empty()) break;
+    set_guide(reduced, level);
     levels.push_back(std::move(level));
   }
   return levels;

@@ -16,12 +16,15 @@ enum class PixelRole : std::uint8_t {
 
 constexpr int patch_radius = 3;  ///< patches have 7 x 7 pixels
 constexpr int patch_side = 2 * patch_radius + 1;
-constexpr int texel_size = 8;  ///< bytes that describe a pixel; the last one is not used
+constexpr int texel_size = 8;     ///< bytes that describe a pixel
+constexpr int guide_channel = 7;  ///< the last of them; it stays as it is, in the hole too
 
 /// One size of a picture as patches are compared in it. A pixel is eight bytes, scaled so that a plain sum of
 /// squared differences weighs them: luma, two of chroma, two of the luma's gradient, two that say how
 /// textured the surroundings are at full size (Newson et al., "Video inpainting of complex scenes", SIAM J.
-/// Imaging Sci. 2014: without them fine texture and smooth areas look alike at small sizes).
+/// Imaging Sci. 2014: without them fine texture and smooth areas look alike at small sizes), and at all sizes
+/// but the full one a guide: the mean luma around the pixel, continued smoothly over the hole. It keeps dark
+/// things from growing into light surroundings, which fit themselves well once they are there.
 struct ExemplarLevel {
   int width = 0;
   int height = 0;

@@ -45,7 +45,7 @@ class Peeling {
  private:
   bool is_known(std::int32_t place) const { return known_[static_cast<std::size_t>(place) * texel_size]; }
   void set_known(std::int32_t place, std::uint8_t value) {
-    std::fill_n(known_.begin() + static_cast<std::ptrdiff_t>(place) * texel_size, texel_size, value);
+    std::fill_n(known_.begin() + static_cast<std::ptrdiff_t>(place) * texel_size, guide_channel, value);
   }
 
   bool has_known_neighbour(std::int32_t place) const {

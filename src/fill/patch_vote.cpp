@@ -84,13 +84,13 @@ double vote(const std::vector<std::int32_t>& places, const MatchField& field, in
         const Cover& cover = covers.list[k];
         const float weight = cover.confidence * falling(cover.distance * scale);
         const std::uint8_t* from = level.texel(cover.source);
-        for (int channel = 0; channel < texel_size; ++channel) sums[channel] += weight * from[channel];
+        for (int channel = 0; channel < guide_channel; ++channel) sums[channel] += weight * from[channel];
         weights += weight;
       }
       if (weights <= 0) continue;
       std::uint8_t* texel = level.texel(places[i]);
       const int luma = texel[0];
-      for (int channel = 0; channel < texel_size; ++channel)
+      for (int channel = 0; channel < guide_channel; ++channel)
         texel[channel] = static_cast<std::uint8_t>(sums[channel] / weights + 0.5f);
       changes[block] += std::abs(texel[0] - luma);
     }

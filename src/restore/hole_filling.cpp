@@ -231,7 +231,7 @@ class HoleFilling {
       const Part part = part_of(rows, columns);
       Planes filled = part.planes;
       fill_smoothly(part.open, filled);
-      put(part, filled, [&](int y, int x) {
+      put(part, filled, [&, row = row, column = column](int y, int x) {
         return y / square == row && x / square == column &&
                mine[static_cast<std::size_t>(y) * image_.width + x];
       });

@@ -64,6 +64,23 @@ TEST(ExemplarLevel, WhatIsUnderTheHoleLeavesNoTrace) {
   for (std::size_t i = 0; i < first.size(); ++i) EXPECT_EQ(first[i].texels, second[i].texels) << i;
 }
 
+TEST(ExemplarLevel, GuideGoesSmoothlyFromOneSideOfTheHoleToTheOther) {
+  Planes picture(1, 200, 240, 0.8f);
+  for (int y = 0; y < 200; ++y)
+    for (int x = 120; x < 240; ++x) picture.at(0, y, x) = 0.2f;
+  const auto levels = make_exemplar_levels(picture, with_hole(picture, 0, 60, 200, 180));
+  ASSERT_GT(levels.size(), 1u);
+  const ExemplarLevel& level = levels[1];
+  const auto guide = [&](int x) { return level.texel(50 * level.width + x)[guide_channel]; };
+  EXPECT_EQ(guide(5), 204);
+  EXPECT_EQ(guide(115), 51);
+  EXPECT_NEAR(guide(60), (204 + 51) / 2, 6);
+  for (int x = 1; x < 120; ++x) {
+    EXPECT_LE(guide(x), guide(x - 1)) << x;
+    EXPECT_LT(guide(x - 1) - guide(x), 12) << x;
+  }
+}
+
 TEST(PatchDistance, SumOfSquaresAndAnEarlyEnd) {
   Random random(2);
   std::vector<std::uint8_t> a(7 * 64), b(7 * 64), known(7 * 64, 255);
@@ -128,7 +145,9 @@ TEST(PatchVote, PatchesThatAgreeGiveWhatTheyAgreeOn) {
       ASSERT_EQ(level.texel(place)[channel], level.texel(place + 50)[channel]) << place;
   const std::vector<std::int32_t> sources = best_sources(level, field, 1);
   for (std::size_t i = 0; i < sources.size(); ++i) EXPECT_EQ(sources[i], level.hole_places[i] + 50);
+  for (const std::int32_t place : level.hole_places) level.texel(place)[guide_channel] = 99;
   EXPECT_EQ(vote(level.hole_places, field, 50, 1, level), 0) << "nothing changes any more";
+  for (const std::int32_t place : level.hole_places) ASSERT_EQ(level.texel(place)[guide_channel], 99);
 }
 
 TEST(CopySeams, BrighterCopyIsBroughtDownToItsSurroundings) {
