@@ -16,7 +16,7 @@ constexpr int least_side = 40;          ///< of the smallest level
 constexpr int least_sources = 400;      ///< of every level but the first
 constexpr double coarsest_radius = 18;  ///< of the hole in the smallest level
 constexpr double texture_weight = 5;    ///< Newson et al.: sqrt(50), here of gradients twice as large
-constexpr int guide_reach = 6;          ///< pixels of a level around which luma is averaged for the guide
+constexpr int guide_reach = 20;         ///< pixels of a level around which luma is averaged for the guide
 constexpr int texture_reach = 12;       ///< pixels of the full size around which texture is averaged
 
 /// What levels are made of.
