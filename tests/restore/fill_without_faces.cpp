@@ -5,11 +5,13 @@
 
 #include "image/channels.h"
 #include "image/child.h"
+#include "image/image_file.h"
 #include "lacuna/fill.h"
 #include "restore/exemplar_regions.h"
 #include "restore/face_finder.h"
 #include "restore/fake_networks.h"
 #include "support/errors.h"
+#include "support/example_picture.h"
 #include "support/synthetic_picture.h"
 
 namespace lacuna {
@@ -241,6 +243,21 @@ TEST(FillWithoutFaces, LongScratchAcrossManySquaresContinuesARamp) {
   EXPECT_EQ(report.holes[0].method, FilledHole::Method::smooth);
   for (std::size_t i = 0; i < filled.samples.size(); ++i)
     ASSERT_NEAR(filled.samples[i], ramp.samples[i], 0.004f) << i;
+}
+
+/// Without a guide something dark from the suit's rim grows in the hole.
+TEST(FillWithoutFaces, BadgeOnASuitGivesWayToCloth) {
+  LACUNA_NEEDS_EXAMPLE("astronaut.png");
+  const Image image = load_image(testing::example_picture("astronaut.png"));
+  Mask mask = mask_of(image, {});
+  for (int y = 0; y < 512; ++y)
+    for (int x = 0; x < 512; ++x)
+      if (std::hypot((x - 168) / 59.0, (y - 390) / 54.0) <= 1) mask.samples[y * 512 + x] = 255;
+  const Image filled = fill(by(Method::exemplar), image, mask);
+  int dark = 0;
+  for (std::size_t i = 0; i < mask.samples.size(); ++i)
+    dark += mask.samples[i] && filled.samples[3 * i] < 100;
+  EXPECT_LT(dark, 40) << "of 10,000 pixels";
 }
 
 TEST(FillWithoutFaces, MaxMemoryIsAnErrorThatSaysWhatIsNeeded) {
