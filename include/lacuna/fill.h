@@ -74,6 +74,9 @@ struct FilledHole {
 struct FillReport {
   bool changed = false;  ///< false: the mask is empty, and every sample is the input's
   std::vector<FilledHole> holes;
+  /// fill_file, from JPEG to JPEG: the share of the file's blocks that keep their coefficients, 0..1.
+  std::optional<double> kept_blocks;
+  std::string re_encoded;  ///< fill_file, to JPEG: why all blocks were encoded anew; empty where none were
 };
 
 /// Fills the holes of a picture, which a mask shows (255 = fill, 0 = keep, between = blend).
@@ -112,8 +115,9 @@ class Filler {
   /// one is not; limit_exceeded above max_memory; interrupted.
   Image fill(const Image& image, const Mask& mask, ProgressSink& progress, FillReport* report = nullptr);
 
-  /// From file to file; previews in the metadata, which would show the old picture, are left out. Throws as
-  /// fill, load_image and save_image do; messages name the file that they are about.
+  /// From file to file; previews in the metadata, which would show the old picture, are left out. A JPEG that
+  /// becomes a JPEG, where `saving` names no quality, keeps the coefficients of all blocks that the mask does
+  /// not touch. Throws as fill, load_image and save_image do; messages name the file that they are about.
   FillReport fill_file(const std::filesystem::path& from, const std::filesystem::path& mask,
                        const std::filesystem::path& to, const ImageLimits& limits, const SaveOptions& saving,
                        ProgressSink& progress);

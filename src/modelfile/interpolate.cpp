@@ -69,15 +69,13 @@ ModelFile read_model_at(const std::string& name_or_file, std::optional<double> f
 DialledModel parse_dialled_model(const std::string& text) {
   const std::size_t at = text.rfind('@');
   std::error_code ignored;
-  if (at == std::string::npos || fs::is_regular_file(text, ignored))
-    return {text, std::nullopt};
+  if (at == std::string::npos || fs::is_regular_file(text, ignored)) return {text, std::nullopt};
   const char* first = text.data() + at + 1;
   const char* last = text.data() + text.size();
   double fidelity = 0;
   const auto [end, error] = std::from_chars(first, last, fidelity);
   if (error != std::errc() || end != last || !(fidelity >= 0 && fidelity <= 1)) {
-    throw Error(ErrorCode::usage,
-                fmt::format("{}: what follows @ is no fidelity within 0..1", text));
+    throw Error(ErrorCode::usage, fmt::format("{}: what follows @ is no fidelity within 0..1", text));
   }
   return {text.substr(0, at), fidelity};
 }

@@ -20,7 +20,8 @@ ModelFile interpolated(const ModelFile& first, const ModelFile& second, double s
 /// read_model_file.
 ModelFile read_model_at(const std::string& name_or_file, std::optional<double> fidelity);
 
-/// A model at a place of its dial, as `evaluate` takes it: "faces_fill@0.5", or without fidelity "faces_fill".
+/// A model at a place of its dial, as `evaluate` takes it: "faces_fill@0.5", or without fidelity
+/// "faces_fill".
 struct DialledModel {
   std::string name_or_file;
   std::optional<double> fidelity;

@@ -5,11 +5,13 @@
 
 #include <algorithm>
 
+#include "core/atomic_file.h"
 #include "core/parallel.h"
 #include "core/text.h"
 #include "engine/engine.h"
 #include "fill/holes.h"
 #include "image/image_file.h"
+#include "image/jpeg_patch.h"
 #include "lacuna/error.h"
 #include "modelfile/interpolate.h"
 #include "restore/composite.h"
@@ -27,6 +29,26 @@ void require_same_size(const Image& image, const Mask& mask) {
   if (mask.width == image.width && mask.height == image.height) return;
   throw Error(ErrorCode::bad_input, fmt::format("the mask has {} x {} pixels, the picture {} x {}",
                                                 mask.width, mask.height, image.width, image.height));
+}
+
+Mask cover_of(const Mask& mask, const FillOptions& options) {
+  return grown(options.invert_mask ? inverted(mask) : mask, options.grow);
+}
+
+/// Writes what was filled into the JPEG that it was read from; says in `report` how that went. False where
+/// the whole picture has to be encoded.
+bool save_patched(const Image& filled, const Mask& cover, const fs::path& from, const fs::path& to,
+                  const SaveOptions& saving, FillReport& report) {
+  if (format_to_save(to, saving, filled.metadata) != Format::jpeg) return false;
+  if (filled.metadata.format != Format::jpeg) report.re_encoded = "the input is no JPEG";
+  if (saving.quality != 0) report.re_encoded = "a quality is given";
+  if (!report.re_encoded.empty()) return false;
+  const JpegPatch patch = patch_jpeg(read_file(from), filled, cover);
+  report.re_encoded = patch.refusal;
+  if (patch.bytes.empty()) return false;
+  report.kept_blocks = static_cast<double>(patch.kept_blocks) / static_cast<double>(patch.blocks);
+  write_file(to, patch.bytes);
+  return true;
 }
 
 /// Runs `work`; its errors then begin with the names of the files.
@@ -138,7 +160,7 @@ Filler::~Filler() = default;
 Image Filler::fill(const Image& image, const Mask& mask, ProgressSink& progress, FillReport* report) {
   require_same_size(image, mask);
   const FillOptions& options = state_->options;
-  const Mask cover = grown(options.invert_mask ? inverted(mask) : mask, options.grow);
+  const Mask cover = cover_of(mask, options);
   FillReport done;
   Image result = image;
   const auto is_hole = [](std::uint8_t share) { return share > 0; };
@@ -167,6 +189,8 @@ FillReport Filler::fill_file(const fs::path& from, const fs::path& mask, const f
   const Mask cover = load_mask(mask, limits);
   FillReport report;
   const Image filled = naming(from, mask, [&] { return fill(image, cover, progress, &report); });
+  if (report.changed && save_patched(filled, cover_of(cover, state_->options), from, to, saving, report))
+    return report;
   SaveOptions options = saving;
   options.pixels_changed = report.changed;
   save_image(filled, to, options);

@@ -4,6 +4,7 @@
 #include "image/image_file.h"
 #include "modelfile/model_file.h"
 #include "support/example_picture.h"
+#include "support/synthetic_picture.h"
 
 namespace lacuna::testing {
 namespace {
@@ -90,7 +91,35 @@ TEST_F(Fill, EmptyMaskKeepsEveryPixelAndSaysSo) {
 TEST_F(Fill, JpegSaysThatItWasEncodedAnew) {
   const ProgramResult result = fill({"pictures/0.png", "-o", "out.jpg", "--mask", "mask.png"});
   ASSERT_EQ(result.status, 0) << result.err;
-  EXPECT_NE(result.err.find("re-encoded"), std::string::npos) << result.err;
+  EXPECT_NE(result.err.find("re-encoded, since the input is no JPEG"), std::string::npos) << result.err;
+}
+
+TEST_F(Fill, JpegOfAJpegKeepsWhatTheMaskDoesNotTouch) {
+  const Image picture = to_image(synthetic_picture(3, 96, 128));
+  save_image(picture, path("photo.jpg"), {Format::jpeg, 85});
+  make_mask("photo-mask.png", 128, 96);
+  const ProgramResult result =
+      fill({"photo.jpg", "-o", "out.jpg", "--mask", "photo-mask.png", "--method", "smooth"});
+  ASSERT_EQ(result.status, 0) << result.err;
+  EXPECT_NE(result.err.find("blocks keep their coefficients"), std::string::npos) << result.err;
+  const Image before = load_image(path("photo.jpg")), after = load_image(path("out.jpg"));
+  int inside = 0;
+  for (int y = 0; y < 96; ++y) {
+    for (int x = 0; x < 128; ++x) {
+      const std::size_t at = 3 * (static_cast<std::size_t>(y) * 128 + x);
+      const bool same = std::equal(before.samples.begin() + static_cast<std::ptrdiff_t>(at),
+                                   before.samples.begin() + static_cast<std::ptrdiff_t>(at) + 3,
+                                   after.samples.begin() + static_cast<std::ptrdiff_t>(at));
+      if (x >= 8 && x < 16 && y >= 8 && y < 20) inside += !same;
+      if (x > 34 || y > 34) {  // beyond the 16 x 16 blocks and what their chroma reaches
+        ASSERT_TRUE(same) << x << ' ' << y;
+      }
+    }
+  }
+  EXPECT_GT(inside, 30);
+  const ProgramResult again = fill(
+      {"photo.jpg", "-o", "again.jpg", "--mask", "photo-mask.png", "--method", "smooth", "--quality", "60"});
+  EXPECT_NE(again.err.find("re-encoded, since a quality is given"), std::string::npos) << again.err;
 }
 
 TEST_F(Fill, WhatIsWrongIsNamed) {

@@ -38,9 +38,14 @@ Outcome outcome_of(const FillReport& report, const Job& job, const BatchOptions&
   const ImageInfo info = read_image_info(job.input, batch.limits);
   Outcome outcome{info.width, info.height, {}, {}};
   if (!report.changed) outcome.notes.push_back("the mask is empty: the pixels are the input's");
-  if (report.changed && read_image_info(job.output, batch.limits).format == Format::jpeg) {
+  if (report.kept_blocks) {
     outcome.notes.push_back(
-        "re-encoded: JPEG changes all pixels a little; PNG and TIFF keep those outside the mask bit for bit");
+        fmt::format("{:.1f} % of the JPEG's blocks keep their coefficients", 100 * *report.kept_blocks));
+  } else if (!report.re_encoded.empty()) {
+    outcome.notes.push_back(
+        fmt::format("re-encoded, since {}: JPEG changes all pixels a little; PNG and TIFF keep those outside "
+                    "the mask bit for bit",
+                    report.re_encoded));
   }
   for (const FilledHole& hole : report.holes) outcome.details.push_back(told(hole));
   return outcome;
