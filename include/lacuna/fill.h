@@ -86,7 +86,8 @@ struct FillReport {
 ///
 /// Faces: they are found in the picture, also where the mask covers them in part; the network for aligned
 /// faces sees a square around each and fills what the mask covers of it. A picture of exactly the network's
-/// size is taken for an aligned face as it is.
+/// size is taken for an aligned face as it is. Holes thinner than a sixteenth of the square are filled as if
+/// they were in no face.
 ///
 /// Thin holes, up to 3 pixels (fine scratches, dust), take the smoothest transition between the
 /// colours on both sides.

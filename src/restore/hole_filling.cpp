@@ -25,6 +25,9 @@ using Method = FillOptions::Method;
 
 /// A hole of which less lies in a face than this is not for the face network.
 constexpr double least_share = 0.5;
+/// Of the face's square. What is thinner is better continued from beside it than painted by the network at
+/// its resolution (docs/filling.md: measured).
+constexpr double least_face_thickness = 1.0 / 16;
 constexpr double default_feather = 0.2;    ///< of the face's square
 constexpr double default_seam_reach = 60;  ///< pixels, of pieces from elsewhere
 /// An aligned picture is no larger than this; so no model is read to find out.
@@ -53,8 +56,8 @@ class HoleFilling {
     for (std::size_t i = 0; i < open_.size(); ++i) open_[i] = mask.samples[i] > 0;
     if (options_.method == Method::automatic || options_.method == Method::face) find_frames(mask);
     for (const Hole& hole : holes_) {
-      const Window* frame = main_frame(hole);
       FilledHole filled{hole.left, hole.top, hole.width(), hole.height(), hole.pixels, thickness(hole)};
+      const Window* frame = main_frame(hole, filled.thickness);
       const bool thin = options_.method == Method::automatic && filled.thickness <= most_thin;
       if (options_.method == Method::smooth || (thin && !frame)) filled.method = FilledHole::Method::smooth;
       if (frame) {
@@ -109,8 +112,8 @@ class HoleFilling {
     throw Error(ErrorCode::bad_input, what + "; --method auto fills it from exemplars");
   }
 
-  /// The frame that holds most of a hole that is a face's; null for other holes.
-  const Window* main_frame(const Hole& hole) const {
+  /// The frame that holds most of a hole that is for the face network; null for other holes.
+  const Window* main_frame(const Hole& hole, int thickness) const {
     if (!is_in_face(hole)) return nullptr;
     const Window* best = nullptr;
     std::int64_t most = -1;
@@ -118,7 +121,8 @@ class HoleFilling {
       const std::int64_t within = pixels_within(hole, {frame});
       if (within > most) best = &frame, most = within;
     }
-    return best;
+    const bool too_thin = thickness < least_face_thickness * best->height;
+    return too_thin && options_.method == Method::automatic ? nullptr : best;
   }
 
   /// How far a pixel is from a frame's centre: 1 at the middle of the frame's sides.

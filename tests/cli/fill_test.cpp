@@ -99,7 +99,7 @@ TEST_F(Fill, JpegOfAJpegKeepsWhatTheMaskDoesNotTouch) {
   save_image(picture, path("photo.jpg"), {Format::jpeg, 85});
   make_mask("photo-mask.png", 128, 96);
   const ProgramResult result =
-      fill({"photo.jpg", "-o", "out.jpg", "--mask", "photo-mask.png", "--method", "smooth"});
+      run({"fill", "photo.jpg", "-o", "out.jpg", "--mask", "photo-mask.png", "--method", "smooth"});
   ASSERT_EQ(result.status, 0) << result.err;
   EXPECT_NE(result.err.find("blocks keep their coefficients"), std::string::npos) << result.err;
   const Image before = load_image(path("photo.jpg")), after = load_image(path("out.jpg"));
@@ -117,8 +117,8 @@ TEST_F(Fill, JpegOfAJpegKeepsWhatTheMaskDoesNotTouch) {
     }
   }
   EXPECT_GT(inside, 30);
-  const ProgramResult again = fill(
-      {"photo.jpg", "-o", "again.jpg", "--mask", "photo-mask.png", "--method", "smooth", "--quality", "60"});
+  const ProgramResult again = run({"fill", "photo.jpg", "-o", "again.jpg", "--mask", "photo-mask.png",
+                                   "--method", "smooth", "--quality", "60"});
   EXPECT_NE(again.err.find("re-encoded, since a quality is given"), std::string::npos) << again.err;
 }
 
