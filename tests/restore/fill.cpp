@@ -246,6 +246,21 @@ TEST(Fill, NetworkSeesTheFrameOfTheFaceAndTheHoleInIt) {
   }
 }
 
+TEST(Fill, HolesThatAreThinForTheFaceAreNotPaintedByTheNetwork) {
+  const Image image = to_image(testing::synthetic_picture(3, side, side));
+  FillReport report;
+  Filler by_itself = filler_of(painting(1.0f));
+  fill(by_itself, image, rectangle(image, 4, 10, 28, 11), &report);  // 1 pixel of 32
+  EXPECT_EQ(report.holes.at(0).method, FilledHole::Method::smooth);
+  fill(by_itself, image, rectangle(image, 4, 10, 28, 13), &report);
+  EXPECT_EQ(report.holes.at(0).method, FilledHole::Method::face);
+  FillOptions forced;
+  forced.method = FillOptions::Method::face;
+  Filler told = filler_of(painting(1.0f), forced);
+  fill(told, image, rectangle(image, 4, 10, 28, 11), &report);
+  EXPECT_EQ(report.holes.at(0).method, FilledHole::Method::face);
+}
+
 TEST(Fill, SeamIsMatchedOverTheFeather) {
   Image image = picture(1);
   std::fill(image.samples.begin(), image.samples.end(), 100);
