@@ -112,8 +112,12 @@ json Browser::call(const std::string& method, const json& parameters) {
 }
 
 void Browser::open(const fs::path& file) {
+  open_address("file://" + fs::absolute(file).string());
+}
+
+void Browser::open_address(const std::string& address) {
   const std::size_t loaded = events("Page.loadEventFired").size();
-  call("Page.navigate", {{"url", "file://" + fs::absolute(file).string()}});
+  call("Page.navigate", {{"url", address}});
   while (events("Page.loadEventFired").size() == loaded) receive();
 }
 

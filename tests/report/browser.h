@@ -28,6 +28,8 @@ class Browser {
   nlohmann::json call(const std::string& method, const nlohmann::json& parameters = nlohmann::json::object());
   /// Opens a file and waits until it is loaded.
   void open(const std::filesystem::path& file);
+  /// The same for an address.
+  void open_address(const std::string& address);
   /// The value of a JavaScript expression; fails the test where it throws.
   nlohmann::json evaluate(const std::string& expression);
   /// Width of the window; below 600 it is a phone's.

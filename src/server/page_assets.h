@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string_view>
+
+namespace lacuna {
+
+/// The built page (web/page), embedded by the build; a notice and empty texts where it was built without npm.
+extern const std::string_view index_html;
+extern const std::string_view page_css;
+extern const std::string_view page_js;
+extern const std::string_view icon_svg;
+
+}  // namespace lacuna

@@ -1,0 +1,37 @@
+#include "worker/fill_job.h"
+
+#include "worker/model_choice.h"
+
+namespace lacuna {
+namespace {
+
+/// The one place that knows what `lacuna::Filler` can be told.
+FillOptions fill_options(const Values& options, int threads) {
+  FillOptions fill;
+  fill.threads = threads;
+  fill.model = chosen_model(options, "faces_fill");
+  if (options.text("method") == "face") fill.method = FillOptions::Method::face;
+  fill.invert_mask = options.boolean("invert_mask");
+  fill.grow = static_cast<int>(options.integer("grow"));
+  if (!options.text("feather").empty()) fill.feather = options.real("feather");
+  if (!options.text("fidelity").empty()) fill.fidelity = options.real("fidelity");
+  return fill;
+}
+
+}  // namespace
+
+bool FillJob::run(const Image& picture, const Mask& mask, const Values& options, ProgressSink& progress,
+                  Image& result, nlohmann::ordered_json& report) {
+  progress.update(0, "loading");
+  if (!filler_ || loaded_for_ != options.all()) {
+    const FillOptions fill = fill_options(options, threads_);
+    filler_ = with_model(fill.model, [&] { return std::make_unique<Filler>(fill); });
+    loaded_for_ = options.all();
+  }
+  FillReport done;
+  result = filler_->fill(picture, mask, progress, &done);
+  report["holes"] = done.holes.size();
+  return done.changed;
+}
+
+}  // namespace lacuna

@@ -1,0 +1,57 @@
+#include "worker/jobs.h"
+
+#include "core/description.h"
+#include "image/mask_image.h"
+#include "server/operations.h"
+
+namespace lacuna {
+namespace {
+
+struct NamedType {
+  const char* type;
+  const char* extension;
+};
+
+NamedType type_of(Format format) {
+  switch (format) {
+    case Format::jpeg:
+      return {"image/jpeg", ".jpg"};
+    case Format::png:
+      return {"image/png", ".png"};
+    case Format::webp:
+      return {"image/webp", ".webp"};
+    case Format::tiff:
+      return {"image/tiff", ".tif"};
+    default:
+      return {"image/x-portable-anymap", ".pnm"};
+  }
+}
+
+}  // namespace
+
+JobResult Jobs::run(WorkerMessage& message, ProgressSink& progress) {
+  const Operation& operation = find_operation(message.text.at("operation"));
+  const Values options = require_values(operation.description, message.text.at("options"), "options.");
+  const Image picture = load_image(message.first, "the picture", limits_);
+  SaveOptions saving;
+  saving.format = picture.metadata.format;
+  Image result;
+  JobResult made;
+  if (operation.takes_mask) {
+    const Mask mask = mask_of(load_image(message.second, "the mask", limits_));
+    saving.pixels_changed = fill_.run(picture, mask, options, progress, result, made.report);
+  } else {
+    saving.pixels_changed = denoise_.run(picture, options, progress, result, made.report);
+  }
+  made.report["changed"] = saving.pixels_changed;
+  made.report["width"] = picture.width;
+  made.report["height"] = picture.height;
+  made.report["reencoded"] = saving.pixels_changed && saving.format == Format::jpeg;
+  made.type = type_of(saving.format).type;
+  made.extension = type_of(saving.format).extension;
+  progress.update(1, "writing");
+  made.picture = saving.pixels_changed ? encode_image(result, saving) : std::move(message.first);
+  return made;
+}
+
+}  // namespace lacuna
