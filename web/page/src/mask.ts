@@ -23,13 +23,18 @@ export class Mask {
   constructor(readonly width: number, readonly height: number) {
     this.columns = Math.ceil(width / tileSide);
     this.rows = Math.ceil(height / tileSide);
-    this.tiles = new Array(this.columns * this.rows);
+    this.tiles = [...this.blank()];
   }
 
   /** The present state; what is painted from here on does not change it. */
   state(): MaskState {
     this.owned.clear();
     return [...this.tiles];
+  }
+
+  /** The state in which nothing is painted. */
+  blank(): MaskState {
+    return new Array(this.columns * this.rows).fill(undefined);
   }
 
   restore(state: MaskState): void {

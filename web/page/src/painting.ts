@@ -93,5 +93,5 @@ export function grow(mask: Mask, by: number): void {
 }
 
 export function clear(mask: Mask): void {
-  mask.restore(new Array(mask.columns * mask.rows));
+  mask.restore(mask.blank());
 }
