@@ -9,5 +9,6 @@ extern const std::string_view index_html;
 extern const std::string_view page_css;
 extern const std::string_view page_js;
 extern const std::string_view icon_svg;
+extern const std::string_view example_jpg;  ///< the picture to try
 
 }  // namespace lacuna

@@ -18,6 +18,7 @@ class PaintingRunner final : public JobRunner {
     ++started;
     while (hold && !progress.cancelled()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
     if (progress.cancelled()) throw Error(ErrorCode::interrupted, "interrupted");
+    if (started == fail_at) throw Error(ErrorCode::bad_input, "this one cannot be done");
     Image picture = load_image(*work.picture, "the picture");
     last_mask = work.mask ? mask_of(load_image(*work.mask, "the mask")) : Mask{};
     for (std::size_t i = 0; i < picture.samples.size(); ++i) {
@@ -32,6 +33,7 @@ class PaintingRunner final : public JobRunner {
 
   std::atomic<bool> hold{false};
   std::atomic<int> started{0};
+  std::atomic<int> fail_at{0};  ///< number of the job that fails
   Mask last_mask;
 };
 

@@ -1,103 +1,129 @@
-/** The page: which picture is open, what has been done to it, and what each button does. */
+/** The page: which pictures are open, and what each button and key does. */
+import { Comparing } from './comparing';
 import { fillSheet, listen } from './keyboard';
-import { Mask, MaskState } from './mask';
+import { MaskState } from './mask';
 import { drawPicture, maskToPng } from './mask_file';
+import { OpenPicture, Standing } from './open_picture';
 import { clear, grow, invert } from './painting';
 import { Picture } from './picture';
-import { greet, Job, runJob, ServerError, uploadImage } from './server';
-import { Steps } from './steps';
-import { currentLanguage, showLanguage, text } from './texts';
+import { Preview } from './preview';
+import { copyPicture, download } from './saving';
+import { Job, linkTo, modelNames, serverConfig, ServerError } from './server';
+import { runTask, Task } from './task';
+import { currentLanguage, showLanguage, text, TextKey } from './texts';
+import { showThumbnails } from './thumbnails';
 import { ToolName, Tools } from './tools';
 import { View } from './view';
 
 function element<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
   return document.getElementById(id) as Kind;
 }
+const button = (id: string): HTMLButtonElement => element<HTMLButtonElement>(id);
 
 const view = new View(element<HTMLCanvasElement>('view'));
-const steps = new Steps();
 const tools = new Tools(view, (before) => addMaskStep(before));
-let name = '';
-let extension = '';
+const comparing = new Comparing(view, element<HTMLInputElement>('slider'), element('split'));
+const preview = new Preview(view, () => !job, showPreviewState);
+const pictures: OpenPicture[] = [];
 let job: AbortController | undefined;
-let again: (() => void) | undefined;
+let again: Task | undefined;
 let swapped: ToolName = 'eraser';
 
 function say(message: string): void {
   element('status').textContent = message;
 }
 
-function explain(error: unknown): void {
-  if (error instanceof DOMException && error.name === 'AbortError') say(text('cancelled'));
-  else if (error instanceof ServerError && (error.code === 'no_server' || error.code === 'no_token')) say(text(error.code));
-  else say(text('failed', { detail: error instanceof Error ? error.message : String(error) }));
+function explanation(error: unknown): string {
+  if (error instanceof DOMException && error.name === 'AbortError') return text('cancelled');
+  if (error instanceof ServerError && (error.code === 'no_server' || error.code === 'no_token')) return text(error.code);
+  return text('failed', { detail: error instanceof Error ? error.message : String(error) });
 }
 
 function refresh(): void {
-  const open = view.picture !== undefined, working = job !== undefined;
-  for (const id of ['tools', 'work']) element<HTMLFieldSetElement>(id).disabled = !open || working;
-  element<HTMLFieldSetElement>('comparing').disabled = !open || view.picture === view.original;
-  for (const id of ['save', 'copy']) element<HTMLButtonElement>(id).disabled = !open || working;
-  element<HTMLButtonElement>('undo').disabled = !steps.canUndo || working;
-  element<HTMLButtonElement>('redo').disabled = !steps.canRedo || working;
-  for (const id of ['open', 'open-large']) element<HTMLButtonElement>(id).disabled = working;
+  const { open } = view, working = job !== undefined;
+  for (const id of ['tools', 'work', 'history']) element<HTMLFieldSetElement>(id).disabled = !open || working;
+  element<HTMLFieldSetElement>('comparing').disabled = !comparing.possible;
+  for (const id of ['save', 'copy']) button(id).disabled = !open || working;
+  button('undo').disabled = !open?.steps.canUndo || working;
+  button('redo').disabled = !open?.steps.canRedo || working;
+  for (const id of ['open', 'open-large', 'example']) button(id).disabled = working;
   element('job').hidden = !working;
-  element('welcome').hidden = open;
+  element('welcome').hidden = open !== undefined;
   element('zoom').hidden = !open;
-  tools.enabled = open && !working;
+  tools.enabled = open !== undefined && !working;
   view.canvas.setAttribute('aria-label', open
-    ? text('canvas_named', { name, width: view.picture!.width, height: view.picture!.height })
+    ? text('canvas_named', { name: open.name, width: open.original.width, height: open.original.height })
     : text('canvas_empty'));
-  if (view.picture === view.original && view.compared !== undefined) compare(undefined);
-  view.draw();
+  showPast();
+  showTray();
+  comparing.update();
 }
 
 // Opening
 
-async function openPicture(file: Blob, called: string): Promise<void> {
+async function openPictures(files: { file: Blob; name: string }[]): Promise<void> {
   if (job) return;
-  let picture: Picture;
-  try {
-    picture = await Picture.read(file);
-  } catch {
-    say(text('not_shown'));
-    return;
+  const refused: string[] = [];
+  let first: OpenPicture | undefined;
+  for (const { file, name } of files) {
+    try {
+      const open = new OpenPicture(name, await Picture.read(file));
+      pictures.push(open);
+      first ??= open;
+    } catch {
+      refused.push(name);
+    }
+    if (files.length > 1) showTray();
   }
-  const dot = called.lastIndexOf('.');
-  name = dot > 0 ? called.slice(0, dot) : called;
-  extension = dot > 0 ? called.slice(dot) : '.png';
-  steps.clear();
-  again = undefined;
-  view.original = picture;
-  view.show(picture, new Mask(picture.width, picture.height));
-  view.fit();
+  if (first) show(first);
+  if (refused.length) say(`${refused.slice(0, 3).join(', ')}${refused.length > 3 ? ', …' : ''}: ${text('not_shown')}`);
+}
+
+function show(open: OpenPicture | undefined): void {
+  view.show(open);
   setSize();
   refresh();
-  say(text('ready', { name: called, width: picture.width, height: picture.height }));
+  if (open) say(text('ready', { name: open.name, width: open.original.width, height: open.original.height }));
+}
+
+function close(open: OpenPicture): void {
+  const index = pictures.indexOf(open);
+  pictures.splice(index, 1);
+  show(pictures[Math.min(index, pictures.length - 1)]);
 }
 
 async function importMask(file: Blob): Promise<void> {
   const picture = await createImageBitmap(file).catch(() => undefined);
-  const mask = view.mask!;
+  const mask = view.mask;
+  if (!mask) return;
   if (!picture) say(text('not_shown'));
-  else if (picture.width !== mask.width || picture.height !== mask.height) say(text('wrong_mask', picture as never));
+  else if (picture.width !== mask.width || picture.height !== mask.height)
+    say(text('wrong_mask', { width: picture.width, height: picture.height }));
   else changeMask(() => drawPicture(mask, picture));
 }
 
-function fileChosen(id: string, use: (file: File) => void): void {
+function filesChosen(id: string, use: (files: File[]) => void): void {
   const input = element<HTMLInputElement>(id);
   input.addEventListener('change', () => {
-    const file = input.files?.[0];
+    const files = [...(input.files ?? [])];
     input.value = '';
-    if (file) use(file);
+    if (files.length) use(files);
   });
 }
 
-// Steps
+const named = (files: Iterable<File>): { file: Blob; name: string }[] =>
+  [...files].map((file) => ({ file, name: file.name || 'pasted.png' }));
+
+async function openExample(): Promise<void> {
+  const answer = await fetch('/example.jpg').catch(() => undefined);
+  if (answer?.ok) await openPictures([{ file: await answer.blob(), name: 'example.jpg' }]);
+  else say(text('no_server'));
+}
+
+// Steps and what the picture was before
 
 function addMaskStep(before: MaskState): void {
-  const mask = view.mask!, after = mask.state();
-  steps.add({ undo: () => mask.restore(before), redo: () => mask.restore(after) });
+  view.open!.addMaskStep(before);
   refresh();
 }
 
@@ -108,135 +134,173 @@ function changeMask(change: () => void): void {
   addMaskStep(before);
 }
 
-/** Puts a result in the place of the picture; the mask has done its work. */
-function takeResult(result: Picture, clearMask: boolean): void {
-  const before = view.picture!, mask = view.mask!, beforeMask = mask.state();
-  const redo = (): void => {
-    view.picture = result;
-    if (clearMask) clear(mask);
-  };
-  redo();
-  steps.add({
-    undo: () => {
-      view.picture = before;
-      mask.restore(beforeMask);
+function step(back: boolean): void {
+  if (!tools.enabled) return;
+  if (back) view.open!.steps.undo();
+  else view.open!.steps.redo();
+  view.preview = undefined;
+  refresh();
+}
+
+const pastNames: Record<string, TextKey> = { opened: 'was_opened', fill: 'was_filled', denoise: 'was_denoised' };
+
+function showPast(): void {
+  const { open } = view;
+  showThumbnails(element('past'), (open?.past ?? []).map(({ done, picture }, index) => ({
+    picture,
+    title: `${index + 1}: ${text(pastNames[done])}`,
+    caption: text(pastNames[done]),
+    current: picture === open!.picture,
+    choose: () => {
+      open!.goTo(picture);
+      view.preview = undefined;
+      refresh();
     },
-    redo,
+  })));
+}
+
+// The tray of many pictures
+
+const standings: Record<Standing, TextKey> =
+  { waiting: 'waiting', working: 'working', done: 'done', unchanged: 'unchanged_short', failed: 'failed_short' };
+
+function showTray(): void {
+  element('tray').hidden = pictures.length < 2;
+  element('tray-actions').inert = job !== undefined;
+  showThumbnails(element('tray-pictures'), pictures.map((open) => ({
+    picture: open.picture,
+    title: open.name + (open.standing ? `, ${text(standings[open.standing])}` : ''),
+    caption: open.standing ? text(standings[open.standing]) : open.name,
+    current: open === view.open,
+    choose: () => show(open),
+  })));
+}
+
+/** Does the task for every picture that it suits; one that fails does not stop the others. */
+async function runBatch(task: Task, suits: (open: OpenPicture) => boolean): Promise<void> {
+  const chosen = pictures.filter(suits);
+  if (!chosen.length) {
+    say(text('paint_first'));
+    return;
+  }
+  for (const open of pictures) open.standing = chosen.includes(open) ? 'waiting' : undefined;
+  let done = 0, problem = '';
+  await working(async (signal) => {
+    for (const open of chosen) {
+      open.standing = 'working';
+      showTray();
+      try {
+        const ended = await runTask(open, task, signal, (now) => showProgress(now, `${done + 1} / ${chosen.length}: `));
+        open.standing = ended.result!.report.changed ? 'done' : 'unchanged';
+        ++done;
+      } catch (error) {
+        open.standing = 'failed';
+        if (signal.aborted || (error instanceof ServerError && error.code === 'no_server')) throw error;
+        problem = `${open.name}: ${explanation(error)}`;
+      }
+    }
+    say(`${text('batch_done', { done, all: chosen.length })} ${problem}`);
   });
+  for (const open of pictures) if (open.standing === 'waiting') open.standing = undefined;
+  refresh();
 }
 
 // Jobs
 
-function showProgress(now: Job): void {
-  element<HTMLProgressElement>('progress').value = now.progress;
-  let stage = text(now.state === 'queued' ? 'waiting' : now.stage === 'loading' ? 'loading' : 'working');
-  if (now.eta_seconds !== null) stage += ` ${text('left', { seconds: Math.ceil(now.eta_seconds) })}`;
-  element('stage-shown').textContent = stage;
+function showProgress(now: Job | undefined, before = ''): void {
+  element<HTMLProgressElement>('progress').value = now?.progress ?? 0;
+  let stage = text(!now || now.state === 'queued' ? 'waiting_turn' : now.stage === 'loading' ? 'loading' : 'working');
+  if (now && now.eta_seconds !== null) stage += ` ${text('left', { seconds: Math.ceil(now.eta_seconds) })}`;
+  element('stage-shown').textContent = before + stage;
 }
 
-/** Uploads the picture unless it is there, and runs the job; once more where the server has dropped it. */
-async function submit(picture: Picture, request: object, signal: AbortSignal): ReturnType<typeof runJob> {
-  for (let fresh = !picture.uploaded; ; fresh = true) {
-    if (fresh) picture.uploaded = await uploadImage(picture.file);
-    try {
-      return await runJob({ ...request, image: picture.uploaded }, signal, showProgress);
-    } catch (error) {
-      if (fresh || !(error instanceof ServerError) || error.code !== 'unknown_image') throw error;
-    }
-  }
-}
-
-async function run(request: () => Promise<object>, clearMask: boolean, told: (job: Job) => string): Promise<void> {
-  if (job || !view.picture) return;
+/** Runs work that can be cancelled while nothing else can be done. */
+async function working(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  if (job) return;
   job = new AbortController();
-  again = () => void run(request, clearMask, told);
-  showProgress({ id: '', state: 'queued', progress: 0, stage: '', eta_seconds: null });
+  view.preview = undefined;
+  showProgress(undefined);
   say('');
   refresh();
   try {
-    const done = await submit(view.picture, await request(), job.signal);
-    const report = done.job.result!.report;
-    if (report.changed) takeResult(await Picture.read(done.blob), clearMask);
-    extension = done.job.result!.extension;
-    say(report.changed ? `${told(done.job)}${report.reencoded ? ` ${text('reencoded')}` : ''}` : text('unchanged'));
+    await work(job.signal);
   } catch (error) {
-    explain(error);
+    say(explanation(error));
   }
   job = undefined;
   refresh();
   view.canvas.focus({ preventScroll: true });
 }
 
-function fill(): void {
-  if (!tools.enabled) return;
-  if (view.mask!.isEmpty()) {
+function told(done: Job, task: Task): string {
+  const report = done.result!.report;
+  if (!report.changed) return text('unchanged');
+  const message = task.operation === 'fill' ? text('filled')
+    : text('denoised', { sigma: Number(report.noise_sigma).toFixed(1) });
+  return report.reencoded ? `${message} ${text('reencoded')}` : message;
+}
+
+async function run(task: Task): Promise<void> {
+  const { open } = view;
+  if (!open || !tools.enabled) return;
+  if (task.operation === 'fill' && open.mask.isEmpty()) {
     say(text('paint_first'));
     return;
   }
-  const request = async (): Promise<object> => ({ operation: 'fill', mask: await uploadImage(await maskToPng(view.mask!)) });
-  void run(request, true, () => text('filled'));
+  again = task;
+  await working(async (signal) => say(told(await runTask(open, task, signal, showProgress), task)));
 }
 
-function denoise(): void {
-  const strength = Number(element<HTMLInputElement>('strength').value) / 100;
-  void run(async () => ({ operation: 'denoise', options: { strength } }), false, (done) =>
-    text('denoised', { sigma: Number(done.result!.report.noise_sigma).toFixed(1) }));
+const strength = (): number => Number(element<HTMLInputElement>('strength').value) / 100;
+const filling = (): Task => ({ operation: 'fill', options: {} });
+const denoising = (): Task => ({ operation: 'denoise', options: { strength: strength() } });
+
+function showPreviewState(state: 'off' | 'busy' | { sigma: number } | { error: unknown }): void {
+  button('preview').setAttribute('aria-pressed', String(state !== 'off'));
+  if (state === 'busy') say(text('previewing'));
+  else if (state === 'off') say('');
+  else if ('error' in state) say(explanation(state.error));
+  else say(text('previewed', { sigma: state.sigma.toFixed(1) }));
+  refresh();
 }
 
-// Comparing
-
-function compare(share: number | undefined): void {
-  view.compared = view.picture === view.original ? undefined : share;
-  const sliding = view.compared !== undefined && share !== 1;
-  element('slider').hidden = !sliding;
-  element('split').setAttribute('aria-pressed', String(sliding));
-  view.draw();
-}
-
-function sliderShare(): number {
-  return Number(element<HTMLInputElement>('slider').value) / 1000.001; // below 1, which means all
-}
-
-function toggleSplit(): void {
-  compare(element('slider').hidden ? sliderShare() : undefined);
-}
-
-function holdBefore(held: boolean): void {
-  const sliding = element('split').getAttribute('aria-pressed') === 'true' && !element('slider').hidden;
-  if (held) view.compared = view.picture === view.original ? undefined : 1;
-  else view.compared = sliding ? sliderShare() : undefined;
+function setStrength(): void {
+  element('strength-shown').textContent = `${element<HTMLInputElement>('strength').value} %`;
+  view.previewOpacity = strength();
   view.draw();
 }
 
 // Saving
 
-function download(blob: Blob, called: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = called;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  say(text('saved', { name: called }));
-}
-
-function save(): void {
-  if (view.picture) download(view.picture.file, view.picture === view.original ? name + extension : `${name}_lacuna${extension}`);
+function save(open: OpenPicture | undefined): void {
+  if (!open || job) return;
+  download(open.picture.file, open.fileName);
+  open.saved = open.picture;
+  say(text('saved', { name: open.fileName }));
 }
 
 async function copy(): Promise<void> {
-  if (!view.picture) return;
-  const canvas = document.createElement('canvas');
-  canvas.width = view.picture.width;
-  canvas.height = view.picture.height;
-  canvas.getContext('2d')!.drawImage(view.picture.full, 0, 0);
-  const png = new Promise<Blob>((done) => canvas.toBlob((blob) => done(blob!), 'image/png'));
+  if (!view.picture || job) return;
   try {
-    await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
+    await copyPicture(view.picture);
     say(text('copied'));
   } catch (error) {
-    explain(error);
+    say(explanation(error));
   }
 }
+
+async function saveAll(): Promise<void> {
+  const changed = pictures.filter((open) => open.picture !== open.original);
+  for (const open of changed) {
+    save(open);
+    await new Promise((done) => setTimeout(done, 150)); // browsers drop downloads that come all at once
+  }
+  say(text('saved_all', { count: changed.length }));
+}
+
+addEventListener('beforeunload', (event) => {
+  if (pictures.some((open) => open.picture !== open.saved)) event.preventDefault();
+});
 
 // Controls
 
@@ -257,15 +321,8 @@ function changeSize(by: number): void {
 function choose(tool: ToolName): void {
   if (tool !== tools.tool) swapped = tools.tool;
   tools.tool = tool;
-  for (const button of document.querySelectorAll<HTMLElement>('[data-tool]'))
-    button.setAttribute('aria-pressed', String(button.dataset.tool === tool));
-}
-
-function step(back: boolean): void {
-  if (!tools.enabled) return;
-  if (back) steps.undo();
-  else steps.redo();
-  refresh();
+  for (const each of document.querySelectorAll<HTMLElement>('[data-tool]'))
+    each.setAttribute('aria-pressed', String(each.dataset.tool === tool));
 }
 
 function showHelp(): void {
@@ -289,39 +346,47 @@ const growBy = 3;
 const clicks: Record<string, () => void> = {
   open: () => element('file').click(),
   'open-large': () => element('file').click(),
-  save, copy: () => void copy(),
+  example: () => void openExample(),
+  save: () => save(view.open), copy: () => void copy(),
   undo: () => step(true), redo: () => step(false),
   language: () => speak(currentLanguage() === 'de' ? 'en' : 'de'),
   help: showHelp, 'help-close': () => element<HTMLDialogElement>('help-sheet').close(),
   'zoom-in': () => view.zoom(1.5), 'zoom-out': () => view.zoom(1 / 1.5), 'zoom-fit': () => view.fit(),
+  'zoom-pixel': () => view.zoom(devicePixelRatio / view.scale),
   invert: () => changeMask(() => invert(view.mask!)),
   grow: () => changeMask(() => grow(view.mask!, growBy)),
   clear: () => changeMask(() => clear(view.mask!)),
   import: () => element('mask-file').click(),
-  export: () => void maskToPng(view.mask!).then((png) => download(png, `${name}_mask.png`)),
-  fill, denoise, cancel, split: toggleSplit,
+  export: () => void maskToPng(view.mask!).then((png) => {
+    download(png, `${view.open!.name}_mask.png`);
+    say(text('saved', { name: `${view.open!.name}_mask.png` }));
+  }),
+  fill: () => void run(filling()), denoise: () => void run(denoising()),
+  preview: () => preview.switch(!preview.on),
+  cancel, split: () => comparing.toggle(),
+  'fill-all': () => void runBatch(filling(), (open) => !open.mask.isEmpty()),
+  'denoise-all': () => void runBatch(denoising(), () => true),
+  'save-all': () => void saveAll(),
+  'close-picture': () => view.open && close(view.open),
 };
 for (const [id, act] of Object.entries(clicks)) element(id).addEventListener('click', act);
-for (const button of document.querySelectorAll<HTMLElement>('[data-tool]'))
-  button.addEventListener('click', () => choose(button.dataset.tool as ToolName));
+for (const each of document.querySelectorAll<HTMLElement>('[data-tool]'))
+  each.addEventListener('click', () => choose(each.dataset.tool as ToolName));
 
 element('size').addEventListener('input', setSize);
 element('softness').addEventListener('input', () => {
   tools.softness = Number(element<HTMLInputElement>('softness').value) / 100;
 });
-const showStrength = (): void => {
-  element('strength-shown').textContent = `${element<HTMLInputElement>('strength').value} %`;
-};
-element('strength').addEventListener('input', showStrength);
-element('slider').addEventListener('input', () => compare(sliderShare()));
+element('strength').addEventListener('input', setStrength);
 const hold = element('hold');
-hold.addEventListener('pointerdown', () => holdBefore(true));
-for (const end of ['pointerup', 'pointerleave', 'pointercancel', 'blur', 'keyup']) hold.addEventListener(end, () => holdBefore(false));
+hold.addEventListener('pointerdown', () => comparing.hold(true));
+for (const end of ['pointerup', 'pointerleave', 'pointercancel', 'blur', 'keyup'])
+  hold.addEventListener(end, () => comparing.hold(false));
 hold.addEventListener('keydown', (event) => {
-  if (event.key === ' ' || event.key === 'Enter') holdBefore(true);
+  if (event.key === ' ' || event.key === 'Enter') comparing.hold(true);
 });
-fileChosen('file', (file) => void openPicture(file, file.name));
-fileChosen('mask-file', (file) => void importMask(file));
+filesChosen('file', (files) => void openPictures(named(files)));
+filesChosen('mask-file', ([file]) => void importMask(file));
 
 addEventListener('dragover', (event) => {
   event.preventDefault();
@@ -331,12 +396,11 @@ addEventListener('dragleave', () => document.body.classList.remove('dropping'));
 addEventListener('drop', (event) => {
   event.preventDefault();
   document.body.classList.remove('dropping');
-  const file = event.dataTransfer?.files[0];
-  if (file) void openPicture(file, file.name);
+  if (event.dataTransfer?.files.length) void openPictures(named(event.dataTransfer.files));
 });
 addEventListener('paste', (event) => {
-  const file = [...(event.clipboardData?.files ?? [])].find((each) => each.type.startsWith('image/'));
-  if (file) void openPicture(file, file.name || 'pasted.png');
+  const files = [...(event.clipboardData?.files ?? [])].filter((each) => each.type.startsWith('image/'));
+  if (files.length) void openPictures(named(files));
 });
 
 view.canvas.addEventListener('wheel', (event) => {
@@ -351,6 +415,7 @@ view.canvas.addEventListener('wheel', (event) => {
 view.onZoom = () => {
   element('zoom-level').textContent = `${Math.round((100 * view.scale) / devicePixelRatio)} %`;
 };
+view.onDraw = () => preview.moved();
 
 // Keys
 
@@ -359,13 +424,14 @@ const onCanvas = (act: () => void) => () => {
 };
 const arrows: [string, number, number][] = [['ArrowLeft', -1, 0], ['ArrowRight', 1, 0], ['ArrowUp', 0, -1], ['ArrowDown', 0, 1]];
 const keys: Record<string, () => void> = {
-  o: clicks.open, 'Ctrl+o': clicks.open, 'Ctrl+s': save, 'Ctrl+c': clicks.copy,
+  o: clicks.open, 'Ctrl+o': clicks.open, 'Ctrl+s': clicks.save, 'Ctrl+c': clicks.copy,
   'Ctrl+z': clicks.undo, 'Ctrl+Shift+z': clicks.redo, 'Ctrl+y': clicks.redo,
   b: () => choose('brush'), e: () => choose('eraser'), r: () => choose('rectangle'), l: () => choose('lasso'),
   x: () => choose(swapped), '[': () => changeSize(-3), ']': () => changeSize(3),
-  '+': clicks['zoom-in'], '-': clicks['zoom-out'], '0': clicks['zoom-fit'],
-  i: clicks.invert, g: clicks.grow, Delete: clicks.clear, Enter: fill, n: denoise, 'Shift+r': () => again?.(),
-  Escape: cancel, s: toggleSplit, '?': showHelp, h: showHelp,
+  '+': clicks['zoom-in'], '-': clicks['zoom-out'], '0': clicks['zoom-fit'], '1': clicks['zoom-pixel'],
+  i: clicks.invert, g: clicks.grow, Delete: clicks.clear, Enter: clicks.fill, n: clicks.denoise, p: clicks.preview,
+  'Shift+r': () => again && void run(again),
+  Escape: cancel, s: clicks.split, '?': showHelp, h: showHelp,
 };
 for (const [key, dx, dy] of arrows) {
   keys[key] = onCanvas(() => tools.moveCursor(dx, dy, false));
@@ -389,13 +455,13 @@ addEventListener('keydown', (event) => {
     tools.panning = true;
   } else if (event.key === '\\' || (event.key === 'Tab' && byPointer)) {
     event.preventDefault();
-    holdBefore(true);
+    comparing.hold(true);
   } else if (event.key.startsWith('Arrow')) {
     byPointer = false;
   }
 });
 addEventListener('keyup', (event) => {
-  if (event.key === '\\' || event.key === 'Tab') holdBefore(false);
+  if (event.key === '\\' || event.key === 'Tab') comparing.hold(false);
   if (event.key !== ' ' || !tools.panning) return;
   tools.panning = false;
   if (!dragged) onCanvas(() => tools.paintAtCursor())();
@@ -403,5 +469,14 @@ addEventListener('keyup', (event) => {
 
 speak(currentLanguage());
 setSize();
-showStrength();
-greet().catch(explain);
+setStrength();
+
+/** Asks what the server has. */
+async function greet(): Promise<void> {
+  const link = element<HTMLAnchorElement>('training');
+  link.hidden = !(await serverConfig()).runs;
+  link.href = linkTo('/training');
+  const fast = 'photo_denoiser_fast'; // a preview should be there at once
+  if ((await modelNames()).includes(fast)) preview.model = fast;
+}
+greet().catch((error) => say(explanation(error)));

@@ -45,6 +45,11 @@ export class Mask {
     this.owned.clear();
   }
 
+  /** All that is painted has to be drawn anew. */
+  redraw(): void {
+    this.tiles.forEach((tile, index) => tile && this.stale.add(index));
+  }
+
   tile(index: number): Uint8Array | undefined {
     return this.tiles[index];
   }

@@ -31,7 +31,7 @@ function readToken(): string {
 
 const token = readToken();
 
-async function call(method: string, path: string, body?: BodyInit, type?: string, signal?: AbortSignal): Promise<Response> {
+export async function call(method: string, path: string, body?: BodyInit, type?: string, signal?: AbortSignal): Promise<Response> {
   const headers: Record<string, string> = { Authorization: `Bearer ${token}` };
   if (type) headers['Content-Type'] = type;
   let response: Response;
@@ -46,9 +46,20 @@ async function call(method: string, path: string, body?: BodyInit, type?: string
   throw new ServerError(problem.code === 'missing_token' ? 'no_token' : problem.code, problem.detail);
 }
 
-/** Whether the token is right. */
-export async function greet(): Promise<void> {
-  await call('GET', 'server-config');
+/** What this server offers, as far as the page asks. */
+export async function serverConfig(): Promise<{ runs: boolean }> {
+  return (await call('GET', 'server-config')).json();
+}
+
+/** Names of the models that jobs may ask for. */
+export async function modelNames(): Promise<string[]> {
+  const { models } = await (await call('GET', 'models')).json();
+  return models.map((model: { name: string }) => model.name);
+}
+
+/** A link to another page of this server, which is to know the token too. */
+export function linkTo(path: string): string {
+  return `${path}#token=${token}`;
 }
 
 export async function uploadImage(blob: Blob): Promise<string> {

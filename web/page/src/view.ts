@@ -1,5 +1,6 @@
 /** Draws picture, mask and comparison on the canvas, and knows where on the picture a place of it is. */
-import { Mask, tileSide } from './mask';
+import { Box, Mask, tileSide } from './mask';
+import { OpenPicture } from './open_picture';
 import { Point } from './painting';
 import { Picture } from './picture';
 
@@ -7,12 +8,12 @@ const maskColour = [232, 40, 110];
 const maskOpacity = 0.6;
 
 export class View {
-  picture?: Picture;
-  /** What the present picture is compared with. */
-  original?: Picture;
-  mask?: Mask;
-  /** Share of the width left of which the original is shown; 1 = all of it, undefined = nothing. */
+  open?: OpenPicture;
+  /** Share of the canvas left of which the original is shown; 1 = all of it, undefined = nothing. */
   compared?: number;
+  /** A part of the picture as it would become. */
+  preview?: { box: Box; bitmap: ImageBitmap };
+  previewOpacity = 1;
   scale = 1; // canvas pixels per picture pixel
   private originX = 0; // of the picture, in canvas pixels
   private originY = 0;
@@ -21,6 +22,14 @@ export class View {
   /** Draws over everything, in picture coordinates: cursor, rectangle, lasso. */
   overlay: (context: CanvasRenderingContext2D) => void = () => undefined;
   onZoom: () => void = () => undefined;
+  onDraw: () => void = () => undefined;
+
+  get picture(): Picture | undefined {
+    return this.open?.picture;
+  }
+  get mask(): Mask | undefined {
+    return this.open?.mask;
+  }
 
   constructor(readonly canvas: HTMLCanvasElement) {
     new ResizeObserver(() => this.resize()).observe(canvas);
@@ -36,10 +45,13 @@ export class View {
     this.draw();
   }
 
-  show(picture: Picture, mask: Mask): void {
-    this.picture = picture;
-    this.mask = mask;
+  /** Shows another picture, whole. */
+  show(open: OpenPicture | undefined): void {
+    this.open = open;
+    this.preview = undefined;
     this.tiles.clear();
+    open?.mask.redraw();
+    this.fit();
     this.draw();
   }
 
@@ -77,6 +89,19 @@ export class View {
     return { x: (x * ratio - this.originX) / this.scale, y: (y * ratio - this.originY) / this.scale };
   }
 
+  /** The part of the picture that is seen, in whole pixels; nothing where none is. */
+  visible(): Box | undefined {
+    if (!this.picture) return undefined;
+    const from = this.toPicture(0, 0), to = this.toPicture(this.canvas.clientWidth, this.canvas.clientHeight);
+    const box = {
+      left: Math.max(0, Math.floor(from.x)),
+      top: Math.max(0, Math.floor(from.y)),
+      right: Math.min(this.picture.width, Math.ceil(to.x)),
+      bottom: Math.min(this.picture.height, Math.ceil(to.y)),
+    };
+    return box.left < box.right && box.top < box.bottom ? box : undefined;
+  }
+
   /** Draws at the next frame. */
   draw(): void {
     if (!this.drawn) return;
@@ -91,32 +116,50 @@ export class View {
     const context = this.canvas.getContext('2d')!;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    if (!this.picture || !this.mask) return;
+    if (!this.open) return;
     context.setTransform(this.scale, 0, 0, this.scale, this.originX, this.originY);
-    this.drawPicture(context, this.picture);
-    if (this.compared !== undefined && this.original) this.drawOriginal(context, this.compared);
+    this.drawPicture(context, this.open.picture);
+    if (this.preview) this.drawPreview(context);
+    if (this.compared !== undefined) this.drawOriginal(context, this.compared);
     else this.drawMask(context);
     this.overlay(context);
+    this.onDraw();
+  }
+
+  private drawPreview(context: CanvasRenderingContext2D): void {
+    const { box, bitmap } = this.preview!;
+    context.globalAlpha = this.previewOpacity;
+    context.drawImage(bitmap, box.left, box.top);
+    context.globalAlpha = 1;
+    const { width, height } = this.open!.picture;
+    if (bitmap.width === width && bitmap.height === height) return;
+    for (const [line, colour] of [[3, '#000'], [1.5, '#fff']] as const) {
+      context.lineWidth = line / this.scale;
+      context.strokeStyle = colour;
+      context.strokeRect(box.left, box.top, bitmap.width, bitmap.height);
+    }
   }
 
   private drawPicture(context: CanvasRenderingContext2D, picture: Picture): void {
-    const smallScale = picture.small.width / picture.width;
     context.imageSmoothingEnabled = this.scale < 3; // single pixels stay visible
     context.imageSmoothingQuality = 'medium';
-    context.drawImage(this.scale <= smallScale ? picture.small : picture.full, 0, 0, picture.width, picture.height);
+    context.drawImage(picture.drawable(this.scale, () => this.draw()), 0, 0, picture.width, picture.height);
   }
 
   private drawOriginal(context: CanvasRenderingContext2D, share: number): void {
-    const edge = this.picture!.width * share;
+    const { original } = this.open!;
+    const edge = share >= 1 ? original.width : (share * this.canvas.width - this.originX) / this.scale;
     context.save();
     context.beginPath();
-    context.rect(0, 0, edge, this.picture!.height);
+    context.rect(0, 0, edge, original.height);
     context.clip();
-    this.drawPicture(context, this.original!);
+    this.drawPicture(context, original);
     context.restore();
     if (share >= 1) return;
-    context.fillStyle = '#fff';
-    context.fillRect(edge - 1 / this.scale, 0, 2 / this.scale, this.picture!.height);
+    for (const [line, colour] of [[4, '#000'], [2, '#fff']] as const) {
+      context.fillStyle = colour;
+      context.fillRect(edge - line / 2 / this.scale, 0, line / this.scale, original.height);
+    }
   }
 
   private drawMask(context: CanvasRenderingContext2D): void {
