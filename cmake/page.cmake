@@ -2,7 +2,8 @@
 # source file that holds it. Without npm, or with LACUNA_PAGE=OFF, a notice takes its place.
 set(page_assets ${generated}/page_assets.cpp)
 set(page_build ${CMAKE_BINARY_DIR}/page)
-set(page_files index.html page.css page.js icon.svg example.jpg)
+set(page_files index.html page.css page.js server.js training.html training.css training.js icon.svg
+    example.jpg)
 find_program(NPM npm)
 if(LACUNA_PAGE AND NPM)
   file(GLOB_RECURSE page_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/web/page/*)

@@ -1,11 +1,15 @@
 #include "core/base64.h"
 
-#include <cstdint>
+#include <array>
 
 namespace lacuna {
+namespace {
+
+constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+}  // namespace
 
 std::string base64(const void* data, std::size_t size) {
-  static constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const auto* bytes = static_cast<const std::uint8_t*>(data);
   std::string text;
   text.reserve((size + 2) / 3 * 4);
@@ -20,6 +24,33 @@ std::string base64(const void* data, std::size_t size) {
     text += left > 2 ? digits[word & 63] : '=';
   }
   return text;
+}
+
+std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  static const std::array<std::int8_t, 256> values = [] {
+    std::array<std::int8_t, 256> made{};
+    made.fill(-1);
+    for (std::size_t i = 0; i < digits.size(); ++i)
+      made[static_cast<unsigned char>(digits[i])] = static_cast<std::int8_t>(i);
+    return made;
+  }();
+  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  text.remove_suffix(padding);
+  std::vector<std::uint8_t> bytes;
+  bytes.reserve(text.size() * 3 / 4);
+  std::uint32_t word = 0;
+  int bits = 0;
+  for (const char digit : text) {
+    const int value = values[static_cast<unsigned char>(digit)];
+    if (value < 0) return std::nullopt;
+    word = word << 6 | static_cast<std::uint32_t>(value);
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push_back(static_cast<std::uint8_t>(word >> bits));
+  }
+  return bytes;
 }
 
 }  // namespace lacuna

@@ -84,7 +84,7 @@ std::string navigation(const std::string& sections) {
 
 }  // namespace
 
-std::string report_page(const ReportContent& content) {
+ReportParts report_parts(const ReportContent& content) {
   std::vector<Chart> charts = log_charts(content.runs);
   std::string sections = results_section(content);
   const std::string curves = curves_section(content, charts);
@@ -98,21 +98,28 @@ std::string report_page(const ReportContent& content) {
   nlohmann::json data = {{"runs", nlohmann::json::array()}, {"charts", to_json(charts)}};
   for (const TrainingRun& run : content.runs) data["runs"].push_back(run.name);
 
-  const std::string title = escape_html(title_of(content));
-  return filled(
-      report_html,
-      {{"policy", fmt::format("default-src 'none'; img-src data:; style-src {}; script-src {}; "
-                              "base-uri 'none'; form-action 'none'",
-                              policy_hash(report_css), policy_hash(report_js))},
-       {"version", version()},
-       {"title", title + " · Lacuna"},
-       {"style", std::string(report_css)},
-       {"body", fmt::format("<header>\n<p class=\"kicker\">Lacuna training report</p>\n<h1>{}</h1>\n{}{}"
-                            "</header>\n<main>\n{}</main>\n<footer>Made by lacuna report {}. The page holds "
-                            "everything it shows and loads nothing.</footer>",
-                            title, lede(content), navigation(sections), sections, version())},
-       {"data", script_json(data)},
-       {"script", std::string(report_js)}});
+  const std::string title = title_of(content);
+  return {title,
+          fmt::format("<header>\n<p class=\"kicker\">Lacuna training report</p>\n<h1>{}</h1>\n{}{}</header>\n"
+                      "<main>\n{}</main>\n",
+                      escape_html(title), lede(content), navigation(sections), sections),
+          std::move(data)};
+}
+
+std::string report_page(const ReportContent& content) {
+  const ReportParts parts = report_parts(content);
+  return filled(report_html,
+                {{"policy", fmt::format("default-src 'none'; img-src data:; style-src {}; script-src {}; "
+                                        "base-uri 'none'; form-action 'none'",
+                                        policy_hash(report_css), policy_hash(report_js))},
+                 {"version", version()},
+                 {"title", escape_html(parts.title) + " · Lacuna"},
+                 {"style", std::string(report_css)},
+                 {"body", parts.body + fmt::format("<footer>Made by lacuna report {}. The page holds "
+                                                   "everything it shows and loads nothing.</footer>",
+                                                   version())},
+                 {"data", script_json(parts.data)},
+                 {"script", std::string(report_js)}});
 }
 
 }  // namespace lacuna

@@ -38,6 +38,17 @@ Json job_json(const JobView& job) {
   return json;
 }
 
+std::string_view text_of(const Bytes& body) {
+  return {reinterpret_cast<const char*>(body.data()), body.size()};
+}
+
+void check_sizes(const UploadedPicture& picture, const UploadedPicture& mask) {
+  if (mask.info.width == picture.info.width && mask.info.height == picture.info.height) return;
+  throw Problem(422, "mask_size",
+                fmt::format("the mask has {} x {} pixels, the picture {} x {}", mask.info.width,
+                            mask.info.height, picture.info.width, picture.info.height));
+}
+
 HttpResponse page_response(const std::string& path) {
   const PageFile* file = find_page_file(path);
   HttpResponse response;
@@ -49,7 +60,7 @@ HttpResponse page_response(const std::string& path) {
 }  // namespace
 
 Api::Api(JobRunner& runner, const ServerOptions& options)
-    : options_(options), pictures_(options), jobs_(runner, options) {}
+    : options_(options), runs_(options.runs), pictures_(options), jobs_(runner, options) {}
 
 HttpResponse Api::put_image(Bytes body) {
   UploadedPicture picture;
@@ -64,7 +75,7 @@ HttpResponse Api::put_image(Bytes body) {
 }
 
 HttpResponse Api::post_job(const Bytes& body) {
-  const JobRequest request = parse_job_request({reinterpret_cast<const char*>(body.data()), body.size()});
+  const JobRequest request = parse_job_request(text_of(body));
   JobWork work;
   work.operation = request.operation;
   work.options = request.options;
@@ -72,16 +83,26 @@ HttpResponse Api::post_job(const Bytes& body) {
   work.picture = picture.bytes;
   if (!request.mask.empty()) {
     const UploadedPicture mask = pictures_.get(request.mask);
-    if (mask.info.width != picture.info.width || mask.info.height != picture.info.height) {
-      throw Problem(422, "mask_size",
-                    fmt::format("the mask has {} x {} pixels, the picture {} x {}", mask.info.width,
-                                mask.info.height, picture.info.width, picture.info.height));
-    }
+    check_sizes(picture, mask);
     work.mask = mask.bytes;
   }
   const JobView job = jobs_.view(jobs_.add(std::move(work)));
   HttpResponse response = json_response(202, job_json(job));
   response.fields.emplace_back("Location", "/api/v1/jobs/" + job.id);
+  return response;
+}
+
+HttpResponse Api::start_for_iopaint(IopaintRequest request) {
+  JobWork work{std::move(request.operation), std::move(request.options), nullptr, nullptr};
+  const UploadedPicture picture = pictures_.check(std::move(request.image));
+  work.picture = picture.bytes;
+  if (!request.mask.empty()) {
+    const UploadedPicture mask = pictures_.check(std::move(request.mask));
+    check_sizes(picture, mask);
+    work.mask = mask.bytes;
+  }
+  HttpResponse response;
+  response.result_of = jobs_.add(std::move(work));
   return response;
 }
 
@@ -115,6 +136,14 @@ HttpResponse Api::answer(const Route& route, Bytes body) {
     }
     case RouteKind::server_config:
       return json_response(200, server_facts(options_));
+    case RouteKind::list_runs:
+      return json_response(200, runs_.list());
+    case RouteKind::report_runs:
+      return json_response(200, runs_.report(parse_run_names(text_of(body))));
+    case RouteKind::inpaint:
+      return start_for_iopaint(read_inpaint(body));
+    case RouteKind::adjust_mask:
+      return start_for_iopaint(read_adjust_mask(body));
     case RouteKind::models:
       return json_response(200, model_facts());
     case RouteKind::put_image:

@@ -4,9 +4,11 @@
 #include <string>
 
 #include "server/http_message.h"
+#include "server/iopaint.h"
 #include "server/job_queue.h"
 #include "server/picture_store.h"
 #include "server/route.h"
+#include "server/run_watch.h"
 #include "server/server_options.h"
 
 namespace lacuna {
@@ -20,6 +22,8 @@ class Api {
   /// The answer. Throws Problem, or Error of a picture that is refused.
   HttpResponse answer(const Route& route, Bytes body);
 
+  /// The result of a job. Throws its problem where it has failed, Problem 409 where it has not ended.
+  HttpResponse result(const std::string& id);
   /// A job as JSON text.
   std::string job_text(const std::string& id, bool* ended = nullptr);
   JobQueue& jobs() { return jobs_; }
@@ -29,9 +33,10 @@ class Api {
  private:
   HttpResponse put_image(Bytes body);
   HttpResponse post_job(const Bytes& body);
-  HttpResponse result(const std::string& id);
+  HttpResponse start_for_iopaint(IopaintRequest request);
 
   const ServerOptions options_;
+  RunWatch runs_;
   PictureStore pictures_;
   JobQueue jobs_;
 };

@@ -46,7 +46,7 @@ std::string response_head(const HttpResponse& response, const std::string& reque
   head += fmt::format("X-Request-Id: {}\r\n", request);
   head +=
       "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' "
-      "blob:; "
+      "blob: data:; "
       "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n"
       "X-Content-Type-Options: nosniff\r\n"
       "Cross-Origin-Resource-Policy: same-origin\r\n"
@@ -142,15 +142,16 @@ bool Connection::serve_request() {
     const RequestHead& head = *parser.head();
     Route route;
     try {
-      route = find_route(head.method, head.target);
+      route = find_route(head.method, head.target, options_.iopaint_api);
     } catch (const Problem&) {
       gate_.check(head, {RouteKind::get_job, ""});  // strangers do not learn which paths there are
       throw;
     }
     gate_.check(head, route);
-    busy_ = route.needs_token();
+    busy_ = route.needs_token() || route.iopaint;
     parser.allow_body(route.body_limit(options_.max_body_bytes));
-    const HttpResponse response = api_.answer(route, read_body(parser));
+    HttpResponse response = api_.answer(route, read_body(parser));
+    if (!response.result_of.empty()) response = wait_for_result(response.result_of);
     const bool keep = parser.keeps_alive() && response.events_of.empty();
     write_response(response, request, keep);
     if (!response.events_of.empty()) write_events(response.events_of);
@@ -209,8 +210,7 @@ void Connection::write_events(const std::string& job) {
         next_heartbeat = in(heartbeat);
       }
       last = std::move(text);
-      if (!ended && wait_for_socket(socket_, POLLIN, in(pause))) receive(in(0));
-      if (received_.size() > options_.max_header_bytes) throw ConnectionOver();
+      if (!ended && wait_for_socket(socket_, POLLIN, in(pause))) notice_end();
     }
   } catch (const TooSlow&) {
     throw ConnectionOver();
@@ -219,6 +219,29 @@ void Connection::write_events(const std::string& job) {
     throw;
   }
   close_gently();
+}
+
+/// Takes what the client sends while it waits for a job, or that it has gone.
+void Connection::notice_end() {
+  receive(in(0));
+  if (received_.size() > options_.max_header_bytes) throw ConnectionOver();
+}
+
+/// The answer to a client that waits for a job. One that goes away takes its job along.
+HttpResponse Connection::wait_for_result(const std::string& job) {
+  constexpr double pause = 0.02;
+  try {
+    for (bool ended = false; !ended;) {
+      api_.job_text(job, &ended);
+      if (!ended && wait_for_socket(socket_, POLLIN, in(pause))) notice_end();
+    }
+  } catch (const ConnectionOver&) {
+    api_.jobs().cancel(job);
+    throw;
+  }
+  const HttpResponse result = api_.result(job);
+  api_.jobs().remove(job);
+  return result;
 }
 
 void Connection::refuse(const Problem& problem, const std::string& request) {

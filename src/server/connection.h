@@ -40,6 +40,8 @@ class Connection {
   void write(const char* data, std::size_t size);
   void write_response(const HttpResponse& response, const std::string& request, bool keep);
   void write_events(const std::string& job);
+  HttpResponse wait_for_result(const std::string& job);
+  void notice_end();
   void refuse(const Problem& problem, const std::string& request);
   void close_gently();
 

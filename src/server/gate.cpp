@@ -35,7 +35,9 @@ void check_content_type(const RequestHead& head, const Route& route) {
   const std::string type = media_type(head.field("content-type").value_or(""));
   if (route.kind == RouteKind::put_image && !type.starts_with("image/"))
     throw Problem(415, "not_an_image_type", "an upload needs the Content-Type of a picture: image/...");
-  if (route.kind == RouteKind::post_job && type != "application/json")
+  const bool takes_json = route.kind == RouteKind::post_job || route.kind == RouteKind::report_runs ||
+                          route.kind == RouteKind::inpaint || route.kind == RouteKind::adjust_mask;
+  if (takes_json && type != "application/json")
     throw Problem(415, "not_json", "a job needs the Content-Type application/json");
 }
 

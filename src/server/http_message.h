@@ -29,6 +29,7 @@ struct HttpResponse {
   std::string text;
   std::shared_ptr<const Bytes> bytes;  ///< in place of `text`
   std::string events_of;               ///< id of a job whose events follow, in place of a body
+  std::string result_of;               ///< id of a job whose result is the answer, once it has ended
 };
 
 }  // namespace lacuna

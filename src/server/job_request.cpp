@@ -77,4 +77,18 @@ JobRequest parse_job_request(std::string_view text) {
   return request;
 }
 
+std::vector<std::string> parse_run_names(std::string_view text) {
+  const json request = parse_strict_json(text);
+  constexpr std::size_t most = 100;
+  const bool well_formed = request.is_object() && request.size() == 1 && request.contains("runs") &&
+                           request.at("runs").is_array() && !request.at("runs").empty() &&
+                           request.at("runs").size() <= most;
+  std::vector<std::string> names;
+  for (const json& name : well_formed ? request.at("runs") : json::array({0})) {
+    if (!name.is_string()) refuse("runs is not a list of 1 to 100 names, or not the only key");
+    names.push_back(name);
+  }
+  return names;
+}
+
 }  // namespace lacuna

@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace lacuna {
 
@@ -18,5 +19,8 @@ struct JobRequest {
 /// no JSON or has a key twice, 422 for an unknown key, a missing one, or a value outside its range; all
 /// problems of the options at once.
 JobRequest parse_job_request(std::string_view text);
+
+/// Reads {"runs": [NAME...]}, the names of 1 to 100 training runs. Throws the same.
+std::vector<std::string> parse_run_names(std::string_view text);
 
 }  // namespace lacuna

@@ -42,10 +42,26 @@ Operation denoise_operation() {
   return denoise;
 }
 
+Operation adjust_mask_operation() {
+  using Kind = ParameterKind;
+  Operation adjust{{"adjust_mask", "widens, narrows or inverts a mask, given as the picture", "", {}}, false};
+  adjust.description.parameters = {
+      {"operate",
+       Kind::choice,
+       "expand",
+       "expand widens what is white, shrink narrows it, reverse exchanges black and white",
+       0,
+       0,
+       {"expand", "shrink", "reverse"}},
+      {"by", Kind::integer, "5", "pixels that it is widened or narrowed by", 0, 1000},
+      {"coloured", Kind::boolean, "false", "amber and transparent in place of white and black"}};
+  return adjust;
+}
+
 }  // namespace
 
 const std::vector<Operation>& operations() {
-  static const std::vector<Operation> all = {fill_operation(), denoise_operation()};
+  static const std::vector<Operation> all = {fill_operation(), denoise_operation(), adjust_mask_operation()};
   return all;
 }
 

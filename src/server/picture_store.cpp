@@ -25,9 +25,13 @@ ImageInfo shown_info(const Bytes& bytes, const ServerOptions& options) {
 
 }  // namespace
 
-std::string PictureStore::add(Bytes bytes, UploadedPicture* added) {
+UploadedPicture PictureStore::check(Bytes bytes) const {
   const ImageInfo info = shown_info(bytes, options_);
-  const UploadedPicture picture{std::make_shared<const Bytes>(std::move(bytes)), info};
+  return {std::make_shared<const Bytes>(std::move(bytes)), info};
+}
+
+std::string PictureStore::add(Bytes bytes, UploadedPicture* added) {
+  const UploadedPicture picture = check(std::move(bytes));
   std::string id = make_secret();
   const std::lock_guard lock(mutex_);
   kept_[id] = {picture, Clock::now()};

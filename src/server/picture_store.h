@@ -24,8 +24,9 @@ class PictureStore {
  public:
   explicit PictureStore(const ServerOptions& options) : options_(options) {}
 
-  /// Reads the header and keeps the picture under a new id, which is returned. Throws Error as
-  /// read_image_info does, also for a format that cannot be written.
+  /// Reads the header. Throws Error as read_image_info does, also for a format that cannot be written.
+  UploadedPicture check(Bytes bytes) const;
+  /// Checks the picture and keeps it under a new id, which is returned.
   std::string add(Bytes bytes, UploadedPicture* added = nullptr);
   /// Throws Problem 404 "unknown_image" for one that is not there (any longer).
   UploadedPicture get(const std::string& id);

@@ -34,7 +34,18 @@ const std::map<std::string, Methods>& known_paths() {
       {"/api/v1/jobs/*", {{"GET", RouteKind::get_job}, {"DELETE", RouteKind::delete_job}}},
       {"/api/v1/jobs/*/events", {{"GET", RouteKind::job_events}}},
       {"/api/v1/jobs/*/result", {{"GET", RouteKind::job_result}}},
+      {"/api/v1/runs", {{"GET", RouteKind::list_runs}}},
+      {"/api/v1/runs/report", {{"POST", RouteKind::report_runs}}},
   };
+  return paths;
+}
+
+/// What clients of IOPaint ask for.
+const std::map<std::string, Methods>& iopaint_paths() {
+  static const std::map<std::string, Methods> paths = {
+      {"/api/v1/server-config", {{"GET", RouteKind::server_config}}},
+      {"/api/v1/inpaint", {{"POST", RouteKind::inpaint}}},
+      {"/api/v1/adjust_mask", {{"POST", RouteKind::adjust_mask}}}};
   return paths;
 }
 
@@ -52,20 +63,25 @@ std::string take_id(std::string& path) {
 }  // namespace
 
 bool Route::needs_token() const {
-  return kind != RouteKind::page && kind != RouteKind::health && kind != RouteKind::openapi;
+  return !iopaint && kind != RouteKind::page && kind != RouteKind::health && kind != RouteKind::openapi;
 }
 
 std::uint64_t Route::body_limit(std::uint64_t upload_limit) const {
   constexpr std::uint64_t job_limit = 64 << 10;
-  if (kind == RouteKind::put_image) return upload_limit;
-  return kind == RouteKind::post_job ? std::min(job_limit, upload_limit) : 0;
+  if (kind == RouteKind::put_image || kind == RouteKind::inpaint || kind == RouteKind::adjust_mask)
+    return upload_limit;
+  return kind == RouteKind::post_job || kind == RouteKind::report_runs ? std::min(job_limit, upload_limit)
+                                                                       : 0;
 }
 
-Route find_route(const std::string& method, const std::string& target) {
+Route find_route(const std::string& method, const std::string& target, bool iopaint_api) {
   Methods methods;
   std::string path = target;
   std::string id = take_id(path);
-  if (const auto known = known_paths().find(path); known != known_paths().end()) {
+  const bool iopaint = iopaint_api && iopaint_paths().contains(path);
+  if (iopaint) {
+    methods = iopaint_paths().at(path);
+  } else if (const auto known = known_paths().find(path); known != known_paths().end()) {
     methods = known->second;
   } else if (find_page_file(target)) {
     methods = {{"GET", RouteKind::page}};
@@ -76,7 +92,7 @@ Route find_route(const std::string& method, const std::string& target) {
   const auto found = methods.find(method);
   if (found == methods.end())
     throw Problem(405, "wrong_method", "this path does not have this method; /openapi.json lists them");
-  return {found->second, std::move(id)};
+  return {found->second, std::move(id), iopaint};
 }
 
 }  // namespace lacuna

@@ -5,6 +5,7 @@
 #include "lacuna/error.h"
 #include "lacuna/version.h"
 #include "modelfile/model_file.h"
+#include "server/iopaint.h"
 #include "server/operations.h"
 
 namespace lacuna {
@@ -50,16 +51,19 @@ Json server_facts(const ServerOptions& options) {
                        {"mask", operation.takes_mask},
                        {"options", parameters}});
   }
-  return {{"version", version()},
-          {"operations", offered},
-          {"formats", {"jpeg", "png", "webp", "tiff", "pnm"}},
-          {"limits",
-           {{"pixels", options.max_pixels},
-            {"side", options.max_side},
-            {"upload_bytes", options.max_body_bytes},
-            {"waiting_jobs", options.max_queue},
-            {"job_seconds", options.job_seconds},
-            {"keep_seconds", options.keep_seconds}}}};
+  Json facts = {{"version", version()},
+                {"operations", offered},
+                {"runs", !options.runs.empty()},
+                {"formats", {"jpeg", "png", "webp", "tiff", "pnm"}},
+                {"limits",
+                 {{"pixels", options.max_pixels},
+                  {"side", options.max_side},
+                  {"upload_bytes", options.max_body_bytes},
+                  {"waiting_jobs", options.max_queue},
+                  {"job_seconds", options.job_seconds},
+                  {"keep_seconds", options.keep_seconds}}}};
+  if (options.iopaint_api) facts.update(iopaint_facts());
+  return facts;
 }
 
 Json model_facts() {

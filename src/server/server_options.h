@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 
 namespace lacuna {
@@ -10,6 +11,9 @@ namespace lacuna {
 struct ServerOptions {
   std::string host = "127.0.0.1";  ///< IP address to listen on
   int port = 8080;                 ///< 0 = any free one
+
+  std::filesystem::path runs;  ///< folder of training runs to show; empty = none
+  bool iopaint_api = false;    ///< whether clients of IOPaint are served, who know no token
 
   std::uint64_t max_pixels = 64'000'000;                        ///< of a picture
   int max_side = 32768;                                         ///< of a picture

@@ -3,6 +3,7 @@
 #include "core/description.h"
 #include "image/mask_image.h"
 #include "server/operations.h"
+#include "worker/mask_job.h"
 
 namespace lacuna {
 namespace {
@@ -37,7 +38,11 @@ JobResult Jobs::run(WorkerMessage& message, ProgressSink& progress) {
   saving.format = picture.metadata.format;
   Image result;
   JobResult made;
-  if (operation.takes_mask) {
+  if (operation.description.name == "adjust_mask") {
+    result = adjust_mask(mask_of(picture), options);
+    saving.format = Format::png;
+    saving.pixels_changed = true;
+  } else if (operation.takes_mask) {
     const Mask mask = mask_of(load_image(message.second, "the mask", limits_));
     saving.pixels_changed = fill_.run(picture, mask, options, progress, result, made.report);
   } else {

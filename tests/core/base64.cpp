@@ -20,5 +20,20 @@ TEST(Base64, test_vectors_of_rfc_4648) {
   EXPECT_EQ(of("\xff\xef\xbe"), "/+++");
 }
 
+TEST(Base64, comes_back) {
+  std::string text;
+  for (int i = 0; i < 300; ++i) {
+    const auto bytes = from_base64(of(text));
+    ASSERT_TRUE(bytes);
+    EXPECT_EQ(std::string(bytes->begin(), bytes->end()), text);
+    text += static_cast<char>(i * 37);
+  }
+}
+
+TEST(Base64, other_texts_are_refused) {
+  for (const char* text : {"A", "AA", "AAA", "AA=A", "A===", "AAAA\n", "AA-_", "====", "Zg==Zg=="})
+    EXPECT_FALSE(from_base64(text)) << text;
+}
+
 }  // namespace
 }  // namespace lacuna::testing

@@ -50,6 +50,8 @@ TEST_F(GateTest, every_route_of_the_interface_needs_the_token) {
                                                         {"DELETE", "jobs/" + id},
                                                         {"GET", "jobs/" + id + "/events"},
                                                         {"GET", "jobs/" + id + "/result"},
+                                                        {"GET", "runs"},
+                                                        {"POST", "runs/report"},
                                                         {"GET", "no-such-thing"}}) {
     for (const std::string& given : {std::string(), std::string("Authorization: Bearer\r\n"),
                                      "Authorization: Basic " + server().token() + "\r\n",

@@ -196,7 +196,7 @@ TEST_F(Interface, server_config_offers_what_jobs_take) {
   const json config = ask("GET", "/api/v1/server-config").json();
   std::vector<std::string> names;
   for (const json& operation : config.at("operations")) names.push_back(operation.at("name"));
-  EXPECT_EQ(names, (std::vector<std::string>{"fill", "denoise"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"fill", "denoise", "adjust_mask"}));
   EXPECT_EQ(config.at("limits").at("waiting_jobs"), 8);
 }
 
@@ -208,8 +208,10 @@ TEST_F(Interface, models_are_listed_without_paths) {
 }
 
 TEST_F(Interface, the_description_lists_exactly_what_is_there) {
+  stop();
+  start(ServerOptions{.iopaint_api = true});
   const json paths = ask("GET", "/openapi.json").json().at("paths");
-  EXPECT_EQ(paths.size(), 10u);
+  EXPECT_EQ(paths.size(), 14u);
   for (const auto& [path, methods] : paths.items()) {
     const std::string target = std::regex_replace(path, std::regex("\\{id\\}"), std::string(32, 'a'));
     for (const char* method : {"get", "put", "post", "delete", "patch"}) {

@@ -10,6 +10,7 @@
 #include "cli/console.h"
 #include "cli/options.h"
 #include "core/interrupt.h"
+#include "lacuna/error.h"
 #include "server/http_server.h"
 #include "server/worker_process.h"
 
@@ -35,6 +36,8 @@ void open_in_browser(std::string link) {
 
 int serve(const ServeCommand& chosen) {
   const ServerOptions& options = chosen.server;
+  if (!options.runs.empty() && !std::filesystem::is_directory(options.runs))
+    throw Error(ErrorCode::bad_input, options.runs.string() + ": no such folder");
   WorkerProcess worker(installed_worker(), chosen.threads, options.max_pixels, options.max_side);
   HttpServer server(options, worker);
   if (options.host != "127.0.0.1" && options.host != "::1") {
@@ -43,6 +46,9 @@ int serve(const ServeCommand& chosen) {
                     "the link below can use it, and nothing is encrypted",
                     options.host));
   }
+  if (options.iopaint_api)
+    print_error(
+        "warning: --iopaint-api lets every program of this machine have pictures filled, without the key");
   fmt::print("Lacuna is ready. Open this link; it is for you alone, and Ctrl-C ends:\n\n  {}\n\n",
              server.link());
   std::fflush(stdout);
@@ -60,7 +66,13 @@ CommandRun declare(Options& options) {
   options.integer("--port", "PORT", server.port, 0, 65535, "to listen on; 0 takes any free one");
   options.text("--host", "ADDRESS", server.host,
                "IP address to listen on; any other than 127.0.0.1 and ::1 lets other machines in");
+  options.path("--runs", "DIR", server.runs,
+               "also show the training runs in and below this folder, as they go on");
   options.flag("--open", chosen->open, "open the page in the browser");
+  options.flag(
+      "--iopaint-api", server.iopaint_api,
+      "also serve clients of IOPaint: its POST inpaint and adjust_mask, without a key, so that every "
+      "program of this machine can have pictures filled");
   options.group("Limits");
   options.integer("--threads", "N", chosen->threads, 0, 1024, "threads to compute with; 0 = all processors");
   options.integer("--max-pixels", "N", server.max_pixels, 1, std::int64_t{1} << 40, "pixels of a picture");
@@ -87,7 +99,8 @@ void register_serve(CommandRegistry& registry) {
        "a "
        "second one ends at once.",
        {{"lacuna serve --open", "opens the page in your browser"},
-        {"lacuna serve --port 0", "on any port that is free"}},
+        {"lacuna serve --port 0", "on any port that is free"},
+        {"lacuna serve --runs runs", "shows the trainings that go on in runs/"}},
        declare});
 }
 
