@@ -26,7 +26,7 @@ constexpr int picture_width = 120, picture_height = 80;
 class PageInBrowser : public ::testing::Test {
  protected:
   void open() {
-    server_ = std::make_unique<HttpServer>(ServerOptions{.port = 0}, runner);
+    server_ = std::make_unique<HttpServer>(options, runner);
     browser_ = std::make_unique<Browser>();
     browser().resize(1280);
     browser().call("Emulation.setLocaleOverride", {{"locale", "en-US"}});
@@ -123,6 +123,7 @@ class PageInBrowser : public ::testing::Test {
   }
 
   PaintingRunner runner;
+  ServerOptions options{.port = 0};  ///< of the server, before it is opened
 
  private:
   void mouse(const char* type, double x, double y) {

@@ -4,7 +4,7 @@ import { Picture } from './picture';
 import { runJob, uploadImage } from './server';
 import { View } from './view';
 
-const mostPixels = 448 * 448; // larger parts would make one wait
+const mostPixels = 512 * 512; // larger parts would make one wait
 const rest = 200; // milliseconds without a move before anything is computed
 
 /** The middle of a box, of `mostPixels` at most. */
