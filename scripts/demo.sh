@@ -31,4 +31,5 @@ awk -v damaged="$(psnr input)" -v restored="$(psnr model)" -v out="$out" 'BEGIN 
   printf "\n%.2f dB before, %.2f dB after: %+.2f dB\n", damaged, restored, restored - damaged
   printf "%s/figure.png shows original | damaged | restored\n", out
   printf "%s/damaged.png and %s/restored.png are the files themselves\n", out, out
+  printf "build/lacuna serve --open opens a page on which to try it on pictures of yours\n"
 }'
