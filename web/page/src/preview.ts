@@ -4,11 +4,10 @@ import { Picture } from './picture';
 import { runJob, uploadImage } from './server';
 import { View } from './view';
 
-const mostPixels = 512 * 512; // larger parts would make one wait
 const rest = 200; // milliseconds without a move before anything is computed
 
 /** The middle of a box, of `mostPixels` at most. */
-function middle(box: Box): Box {
+function middle(box: Box, mostPixels: number): Box {
   const width = box.right - box.left, height = box.bottom - box.top;
   const scale = Math.min(1, Math.sqrt(mostPixels / (width * height)));
   const w = Math.round(width * scale), h = Math.round(height * scale);
@@ -25,7 +24,7 @@ async function cut(picture: Picture, box: Box): Promise<Blob> {
 }
 
 export class Preview {
-  /** Model that is asked; the server's own choice where it is empty. */
+  /** A fast model to ask; the server's own choice where it is empty. */
   model = '';
   private isOn = false;
   private busy = false;
@@ -57,9 +56,14 @@ export class Preview {
     if (!this.isOn) return;
     const { picture } = this.view;
     const box = this.view.visible();
-    if (!picture || !box || this.key(picture, middle(box)) === this.shown) return;
+    if (!picture || !box || this.key(picture, this.part(box)) === this.shown) return;
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.compute(), rest);
+  }
+
+  /** What of the visible box can be had without waiting long. */
+  private part(visible: Box): Box {
+    return middle(visible, this.model ? 512 * 512 : 320 * 320);
   }
 
   private key(picture: Picture, box: Box): string {
@@ -77,7 +81,7 @@ export class Preview {
     const { picture } = this.view;
     const visible = this.view.visible();
     if (!this.isOn || this.busy || !picture || !visible || !this.allowed()) return;
-    const box = middle(visible);
+    const box = this.part(visible);
     this.busy = true;
     this.shown = this.key(picture, box);
     this.onState('busy');
