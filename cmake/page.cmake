@@ -9,8 +9,9 @@ if(LACUNA_PAGE AND NPM)
   file(GLOB_RECURSE page_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/web/page/*)
   list(FILTER page_sources EXCLUDE REGEX "/node_modules/|/dist/")
   set(page_packages ${CMAKE_SOURCE_DIR}/web/page/package.json ${CMAKE_SOURCE_DIR}/web/page/package-lock.json)
+  list(JOIN page_files "," page_names)  # a list would come apart on its way
   set(page_step ${CMAKE_COMMAND} -DNPM=${NPM} -DBUILD=${page_build} -DSOURCE=${CMAKE_SOURCE_DIR}/web
-      -DOUT=${page_assets} "-DNAMES=${page_files}" -P ${CMAKE_SOURCE_DIR}/cmake/page_step.cmake)
+      -DOUT=${page_assets} -DNAMES=${page_names} -P ${CMAKE_SOURCE_DIR}/cmake/page_step.cmake)
   # Where fetching fails there is no stamp, so that the next build tries again.
   add_custom_command(OUTPUT ${page_build}/fetched COMMAND ${page_step} fetch DEPENDS ${page_packages} VERBATIM
                      COMMENT "Fetching what builds the page (npm ci)")

@@ -1,6 +1,7 @@
-# cmake -DNPM=... -DBUILD=... -DSOURCE=web -DOUT=... -DNAMES=a;b -P page_step.cmake fetch|build: the steps of
+# cmake -DNPM=... -DBUILD=... -DSOURCE=web -DOUT=... -DNAMES=a,b -P page_step.cmake fetch|build: the steps of
 # cmake/page.cmake.
 include(${CMAKE_CURRENT_LIST_DIR}/embed.cmake)
+string(REPLACE "," ";" NAMES "${NAMES}")
 math(EXPR last "${CMAKE_ARGC} - 1")
 set(step ${CMAKE_ARGV${last}})
 

@@ -1,9 +1,14 @@
 #include "server/operations.h"
 
+#include <algorithm>
+
+#include "modelfile/model_file.h"
 #include "server/problem.h"
 
 namespace lacuna {
 namespace {
+
+constexpr const char* detector = "photo_detector";
 
 Parameter model_parameter(const std::string& fallback) {
   return {"model", ParameterKind::text, "", "name of a model out of /models; left out: " + fallback};
@@ -16,18 +21,20 @@ Operation fill_operation() {
       {"method",
        Kind::choice,
        "auto",
-       "auto does what suits each hole, face says that every hole is in a face",
+       "auto does what suits each hole: faces by a network, thin holes smoothly, all else from pieces of the "
+       "rest; the others force it",
        0,
        0,
-       {"auto", "face"}},
+       {"auto", "exemplar", "smooth", "face"}},
       {"invert_mask", Kind::boolean, "false", "fill where the mask is black"},
       {"grow", Kind::integer, "0", "pixels that the mask is widened by", 0, 1000},
       {"feather", Kind::real, "",
        "pixels inside the mask over which the fill passes into what is around it; "
-       "left out: a fifth of the face",
+       "left out: a fifth of a face, else 60",
        0, 1000},
       {"fidelity", Kind::real, "",
        "1 stays with what is known, 0 invents more; left out: what the model names", 0, 1},
+      {"seed", Kind::integer, "0", "another one gives another result where pieces are copied", 0, 1e9},
       model_parameter("faces_fill")};
   return fill;
 }
@@ -40,6 +47,20 @@ Operation denoise_operation() {
       {"strength", Kind::real, "1", "how much of the noise to take: 0 keeps the picture, 1 takes all", 0, 1},
       model_parameter("photo_denoiser")};
   return denoise;
+}
+
+Operation detect_operation() {
+  using Kind = ParameterKind;
+  Operation detect{{"detect", "finds damage and gives a mask of it, a PNG", "", {}}, false};
+  detect.description.parameters = {
+      {"threshold", Kind::real, "0.5", "probability from which a pixel counts as damaged", 0.01, 0.99},
+      model_parameter(detector)};
+  return detect;
+}
+
+bool is_installed(const std::string& model) {
+  const auto models = list_models();
+  return std::any_of(models.begin(), models.end(), [&](const auto& path) { return path.stem() == model; });
 }
 
 Operation adjust_mask_operation() {
@@ -60,17 +81,18 @@ Operation adjust_mask_operation() {
 
 }  // namespace
 
-const std::vector<Operation>& operations() {
-  static const std::vector<Operation> all = {fill_operation(), denoise_operation(), adjust_mask_operation()};
-  return all;
+std::vector<Operation> operations() {
+  std::vector<Operation> offered = {fill_operation(), denoise_operation(), adjust_mask_operation()};
+  if (is_installed(detector)) offered.push_back(detect_operation());
+  return offered;
 }
 
-const Operation& find_operation(const std::string& name) {
-  for (const Operation& operation : operations())
+Operation find_operation(const std::string& name) {
+  const std::vector<Operation> all = operations();
+  for (const Operation& operation : all)
     if (operation.description.name == name) return operation;
   std::string known;
-  for (const Operation& operation : operations())
-    known += (known.empty() ? "" : ", ") + operation.description.name;
+  for (const Operation& operation : all) known += (known.empty() ? "" : ", ") + operation.description.name;
   throw Problem(422, "unknown_operation", "there is no such operation (known: " + known + ")");
 }
 

@@ -16,9 +16,9 @@ struct Operation {
 };
 
 /// All of them, in the order in which the page shows them.
-const std::vector<Operation>& operations();
+std::vector<Operation> operations();
 
 /// Throws Problem 422 where there is none of this name.
-const Operation& find_operation(const std::string& name);
+Operation find_operation(const std::string& name);
 
 }  // namespace lacuna

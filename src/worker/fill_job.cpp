@@ -1,5 +1,7 @@
 #include "worker/fill_job.h"
 
+#include <map>
+
 #include "worker/model_choice.h"
 
 namespace lacuna {
@@ -10,8 +12,14 @@ FillOptions fill_options(const Values& options, int threads) {
   FillOptions fill;
   fill.threads = threads;
   fill.model = chosen_model(options, "faces_fill");
-  if (options.text("method") == "face") fill.method = FillOptions::Method::face;
+  static const std::map<std::string, FillOptions::Method> methods = {
+      {"auto", FillOptions::Method::automatic},
+      {"exemplar", FillOptions::Method::exemplar},
+      {"smooth", FillOptions::Method::smooth},
+      {"face", FillOptions::Method::face}};
+  fill.method = methods.at(options.text("method"));
   fill.invert_mask = options.boolean("invert_mask");
+  fill.seed = static_cast<std::uint64_t>(options.integer("seed"));
   fill.grow = static_cast<int>(options.integer("grow"));
   if (!options.text("feather").empty()) fill.feather = options.real("feather");
   if (!options.text("fidelity").empty()) fill.fidelity = options.real("fidelity");

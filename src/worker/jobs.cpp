@@ -38,8 +38,10 @@ JobResult Jobs::run(WorkerMessage& message, ProgressSink& progress) {
   saving.format = picture.metadata.format;
   Image result;
   JobResult made;
-  if (operation.description.name == "adjust_mask") {
-    result = adjust_mask(mask_of(picture), options);
+  const std::string& name = operation.description.name;
+  if (name == "adjust_mask" || name == "detect") {
+    result = name == "detect" ? detect_.run(picture, options, progress, made.report)
+                              : adjust_mask(mask_of(picture), options);
     saving.format = Format::png;
     saving.pixels_changed = true;
   } else if (operation.takes_mask) {

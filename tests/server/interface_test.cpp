@@ -196,7 +196,12 @@ TEST_F(Interface, server_config_offers_what_jobs_take) {
   const json config = ask("GET", "/api/v1/server-config").json();
   std::vector<std::string> names;
   for (const json& operation : config.at("operations")) names.push_back(operation.at("name"));
-  EXPECT_EQ(names, (std::vector<std::string>{"fill", "denoise", "adjust_mask"}));
+  std::vector<std::string> there = {"fill", "denoise", "adjust_mask"};
+  const json models = ask("GET", "/api/v1/models").json().at("models");
+  if (std::any_of(models.begin(), models.end(),
+                  [](const json& m) { return m.at("name") == "photo_detector"; }))
+    there.push_back("detect");
+  EXPECT_EQ(names, there);
   EXPECT_EQ(config.at("limits").at("waiting_jobs"), 8);
 }
 

@@ -108,6 +108,25 @@ TEST_F(Sitting, preview_shows_the_strength_and_changes_nothing) {
   EXPECT_EQ(evaluate("document.querySelector('#preview').getAttribute('aria-pressed')"), "false");
 }
 
+TEST_F(Sitting, damage_that_is_found_is_painted_where_the_model_is_installed) {
+  std::filesystem::create_directories(path("models"));
+  std::ofstream(path("models/photo_detector.safetensors")) << "its name is all that is looked at here";
+  setenv("LACUNA_MODELS", path("models").c_str(), 1);
+  OPEN_PAGE();
+  ASSERT_TRUE(eventually("!document.querySelector('#detect').hidden"));
+  open_picture();
+  click("#detect");
+  ASSERT_TRUE(says("Found 50.0 %")) << status();
+  click("#fill");
+  ASSERT_TRUE(says("Filled")) << status();
+  EXPECT_TRUE(is_red(colour(0.25, 0.5)));
+  EXPECT_FALSE(is_red(colour(0.75, 0.5)));
+  click("#undo");
+  click("#undo");
+  EXPECT_EQ(evaluate("document.querySelector('#undo').disabled"), true);
+  unsetenv("LACUNA_MODELS");
+}
+
 TEST_F(Sitting, an_example_and_the_clipboard) {
   OPEN_PAGE();
   click("#example");

@@ -2,14 +2,14 @@
 import { Comparing } from './comparing';
 import { fillSheet, listen } from './keyboard';
 import { MaskState } from './mask';
-import { drawPicture, maskToPng } from './mask_file';
+import { addPicture, maskToPng } from './mask_file';
 import { OpenPicture, Standing } from './open_picture';
 import { clear, grow, invert } from './painting';
 import { Picture } from './picture';
 import { Preview } from './preview';
 import { copyPicture, download } from './saving';
 import { Job, linkTo, modelNames, serverConfig, ServerError } from './server';
-import { runTask, Task } from './task';
+import { detectDamage, runTask, Task } from './task';
 import { currentLanguage, showLanguage, text, TextKey } from './texts';
 import { showThumbnails } from './thumbnails';
 import { ToolName, Tools } from './tools';
@@ -99,7 +99,12 @@ async function importMask(file: Blob): Promise<void> {
   if (!picture) say(text('not_shown'));
   else if (picture.width !== mask.width || picture.height !== mask.height)
     say(text('wrong_mask', { width: picture.width, height: picture.height }));
-  else changeMask(() => drawPicture(mask, picture));
+  else {
+    changeMask(() => {
+      clear(mask);
+      addPicture(mask, picture);
+    });
+  }
 }
 
 function filesChosen(id: string, use: (files: File[]) => void): void {
@@ -251,6 +256,15 @@ async function run(task: Task): Promise<void> {
   await working(async (signal) => say(told(await runTask(open, task, signal, showProgress), task)));
 }
 
+async function detect(): Promise<void> {
+  const { open } = view;
+  if (!open || !tools.enabled || button('detect').hidden) return;
+  await working(async (signal) => {
+    const { spots, share } = (await detectDamage(open, signal, showProgress)).result!.report;
+    say(spots ? text('detected', { share: (100 * Number(share)).toFixed(1) }) : text('not_detected'));
+  });
+}
+
 const strength = (): number => Number(element<HTMLInputElement>('strength').value) / 100;
 const filling = (): Task => ({ operation: 'fill', options: {} });
 const denoising = (): Task => ({ operation: 'denoise', options: { strength: strength() } });
@@ -361,6 +375,7 @@ const clicks: Record<string, () => void> = {
     download(png, `${view.open!.name}_mask.png`);
     say(text('saved', { name: `${view.open!.name}_mask.png` }));
   }),
+  detect: () => void detect(),
   fill: () => void run(filling()), denoise: () => void run(denoising()),
   preview: () => preview.switch(!preview.on),
   cancel, split: () => comparing.toggle(),
@@ -429,7 +444,7 @@ const keys: Record<string, () => void> = {
   b: () => choose('brush'), e: () => choose('eraser'), r: () => choose('rectangle'), l: () => choose('lasso'),
   x: () => choose(swapped), '[': () => changeSize(-3), ']': () => changeSize(3),
   '+': clicks['zoom-in'], '-': clicks['zoom-out'], '0': clicks['zoom-fit'], '1': clicks['zoom-pixel'],
-  i: clicks.invert, g: clicks.grow, Delete: clicks.clear, Enter: clicks.fill, n: clicks.denoise, p: clicks.preview,
+  i: clicks.invert, g: clicks.grow, Delete: clicks.clear, Enter: clicks.fill, n: clicks.denoise, d: clicks.detect, p: clicks.preview,
   'Shift+r': () => again && void run(again),
   Escape: cancel, s: clicks.split, '?': showHelp, h: showHelp,
 };
@@ -474,7 +489,9 @@ setStrength();
 /** Asks what the server has. */
 async function greet(): Promise<void> {
   const link = element<HTMLAnchorElement>('training');
-  link.hidden = !(await serverConfig()).runs;
+  const config = await serverConfig();
+  link.hidden = !config.runs;
+  button('detect').hidden = !config.operations.some((each) => each.name === 'detect');
   link.href = linkTo('/training');
   const fast = 'photo_denoiser_fast'; // a preview should be there at once
   if ((await modelNames()).includes(fast)) preview.model = fast;

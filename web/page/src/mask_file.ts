@@ -49,16 +49,16 @@ export async function maskToPng(mask: Mask): Promise<Blob> {
   });
 }
 
-/** Puts a picture's brightness into the mask, which must have its size. */
-export function drawPicture(mask: Mask, picture: ImageBitmap): void {
+/** Adds a picture's brightness to the mask, which must have its size. */
+export function addPicture(mask: Mask, picture: ImageBitmap): void {
   const canvas = document.createElement('canvas');
   canvas.width = mask.width;
   canvas.height = mask.height;
   const context = canvas.getContext('2d', { willReadFrequently: true })!;
   context.drawImage(picture, 0, 0);
   const { data } = context.getImageData(0, 0, mask.width, mask.height);
-  mask.change(mask.whole(), (_, x, y) => {
+  mask.change(mask.whole(), (value, x, y) => {
     const at = 4 * (y * mask.width + x);
-    return Math.max(data[at], data[at + 1], data[at + 2]);
+    return Math.max(value, data[at], data[at + 1], data[at + 2]);
   });
 }

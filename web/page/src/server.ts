@@ -47,7 +47,7 @@ export async function call(method: string, path: string, body?: BodyInit, type?:
 }
 
 /** What this server offers, as far as the page asks. */
-export async function serverConfig(): Promise<{ runs: boolean }> {
+export async function serverConfig(): Promise<{ runs: boolean; operations: { name: string }[] }> {
   return (await call('GET', 'server-config')).json();
 }
 

@@ -1,5 +1,5 @@
 /** Has the server do something to an open picture. */
-import { maskToPng } from './mask_file';
+import { addPicture, maskToPng } from './mask_file';
 import { OpenPicture, Operation } from './open_picture';
 import { Picture } from './picture';
 import { Job, runJob, ServerError, uploadImage } from './server';
@@ -19,6 +19,16 @@ async function submit(picture: Picture, request: object, signal: AbortSignal, on
       if (fresh || !(error instanceof ServerError) || error.code !== 'unknown_image') throw error;
     }
   }
+}
+
+/** Has damage looked for, and adds it to what is painted. */
+export async function detectDamage(open: OpenPicture, signal: AbortSignal, onProgress: (job: Job) => void): Promise<Job> {
+  const { job, blob } = await submit(open.picture, { operation: 'detect' }, signal, onProgress);
+  const found = await createImageBitmap(blob);
+  const before = open.mask.state();
+  addPicture(open.mask, found);
+  open.addMaskStep(before);
+  return job;
 }
 
 /** Does the task and puts its result in the place of the picture, unless there was nothing to do. */
