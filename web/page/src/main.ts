@@ -242,7 +242,8 @@ function told(done: Job, task: Task): string {
   if (!report.changed) return text('unchanged');
   const message = task.operation === 'fill' ? text('filled')
     : text('denoised', { sigma: Number(report.noise_sigma).toFixed(1) });
-  return report.reencoded ? `${message} ${text('reencoded')}` : message;
+  if (report.reencoded) return `${message} ${text('reencoded')}`;
+  return task.operation === 'fill' ? `${message} ${text('outside_kept')}` : message;
 }
 
 async function run(task: Task): Promise<void> {
