@@ -1,5 +1,7 @@
 /** The page: which pictures are open, and what each button and key does. */
 import { Comparing } from './comparing';
+import { listenToHeldKeys } from './held_keys';
+import { filesArrive, filesChosen, NamedFile } from './incoming';
 import { fillSheet, listen } from './keyboard';
 import { MaskState } from './mask';
 import { addPicture, maskToPng } from './mask_file';
@@ -61,7 +63,7 @@ function refresh(): void {
 
 // Opening
 
-async function openPictures(files: { file: Blob; name: string }[]): Promise<void> {
+async function openPictures(files: NamedFile[]): Promise<void> {
   if (job) return;
   const refused: string[] = [];
   let first: OpenPicture | undefined;
@@ -106,18 +108,6 @@ async function importMask(file: Blob): Promise<void> {
     });
   }
 }
-
-function filesChosen(id: string, use: (files: File[]) => void): void {
-  const input = element<HTMLInputElement>(id);
-  input.addEventListener('change', () => {
-    const files = [...(input.files ?? [])];
-    input.value = '';
-    if (files.length) use(files);
-  });
-}
-
-const named = (files: Iterable<File>): { file: Blob; name: string }[] =>
-  [...files].map((file) => ({ file, name: file.name || 'pasted.png' }));
 
 async function openExample(): Promise<void> {
   const answer = await fetch('/example.jpg').catch(() => undefined);
@@ -401,23 +391,9 @@ for (const end of ['pointerup', 'pointerleave', 'pointercancel', 'blur', 'keyup'
 hold.addEventListener('keydown', (event) => {
   if (event.key === ' ' || event.key === 'Enter') comparing.hold(true);
 });
-filesChosen('file', (files) => void openPictures(named(files)));
-filesChosen('mask-file', ([file]) => void importMask(file));
-
-addEventListener('dragover', (event) => {
-  event.preventDefault();
-  document.body.classList.add('dropping');
-});
-addEventListener('dragleave', () => document.body.classList.remove('dropping'));
-addEventListener('drop', (event) => {
-  event.preventDefault();
-  document.body.classList.remove('dropping');
-  if (event.dataTransfer?.files.length) void openPictures(named(event.dataTransfer.files));
-});
-addEventListener('paste', (event) => {
-  const files = [...(event.clipboardData?.files ?? [])].filter((each) => each.type.startsWith('image/'));
-  if (files.length) void openPictures(named(files));
-});
+filesChosen(element<HTMLInputElement>('file'), (files) => void openPictures(files));
+filesChosen(element<HTMLInputElement>('mask-file'), ([{ file }]) => void importMask(file));
+filesArrive((files) => void openPictures(files));
 
 view.canvas.addEventListener('wheel', (event) => {
   event.preventDefault();
@@ -456,32 +432,7 @@ for (const [key, dx, dy] of arrows) {
 const isModal = (): boolean => element<HTMLDialogElement>('help-sheet').open;
 listen(keys, isModal);
 
-// The space bar moves the picture while it is held and dragged; pressed alone it paints at the keyboard's cursor.
-let dragged = false;
-let byPointer = false; // Tab compares only for those who do not move about by it
-addEventListener('pointerdown', (event) => {
-  byPointer = event.target === view.canvas;
-  dragged = true;
-});
-addEventListener('keydown', (event) => {
-  if (isModal()) return;
-  if (event.key === ' ' && document.activeElement === view.canvas) {
-    event.preventDefault();
-    if (!tools.panning) dragged = false;
-    tools.panning = true;
-  } else if (event.key === '\\' || (event.key === 'Tab' && byPointer)) {
-    event.preventDefault();
-    comparing.hold(true);
-  } else if (event.key.startsWith('Arrow')) {
-    byPointer = false;
-  }
-});
-addEventListener('keyup', (event) => {
-  if (event.key === '\\' || event.key === 'Tab') comparing.hold(false);
-  if (event.key !== ' ' || !tools.panning) return;
-  tools.panning = false;
-  if (!dragged) onCanvas(() => tools.paintAtCursor())();
-});
+listenToHeldKeys(view, tools, comparing, isModal);
 
 speak(currentLanguage());
 setSize();
