@@ -22,6 +22,7 @@ struct Parsed {
   RequestHead head;
   Bytes body;
   std::size_t used = 0;
+  bool done = false;
 };
 
 /// Parses a request that arrives in pieces of `piece` bytes, as Connection does.
@@ -44,7 +45,8 @@ Parsed parse(const std::string& bytes, std::size_t piece) {
       }
       if (!parser.head() && waiting.size() > header_limit) throw Problem(431, "header_too_large", "");
     }
-    if (parser.done()) parsed.body = parser.take_body();
+    parsed.done = parser.done();
+    if (parsed.done) parsed.body = parser.take_body();
   } catch (const Problem& problem) {
     parsed.refused = problem.status();
   }
@@ -66,6 +68,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string bytes(data, data + size);
   const Parsed whole = parse(bytes, bytes.size() + 1), split = parse(bytes, 7);
   if (whole.refused != 0 || split.refused != 0) return 0;
+  if (whole.done != split.done) std::abort();
+  if (!whole.done) return 0;
   if (whole.head.fields != split.head.fields || whole.head.target != split.head.target ||
       whole.body != split.body || whole.used != split.used)
     std::abort();

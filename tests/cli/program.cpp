@@ -113,13 +113,14 @@ void Program::send(int signal) {
 
 ProgramResult Program::finish() {
   ProgramResult result;
+  const double asked = now();  // what ran for long before may still end well
   bool out_open = true, err_open = true, killed = false;
   while (out_open || err_open) {
     pollfd streams[2] = {{out_open ? out_ : -1, POLLIN, 0}, {err_open ? err_ : -1, POLLIN, 0}};
     poll(streams, 2, 100);
     if (streams[0].revents) out_open = drain(out_, result.out);
     if (streams[1].revents) err_open = drain(err_, result.err);
-    if (now() - started_ > longest_run && !killed) {
+    if (now() - asked > longest_run && !killed) {
       ADD_FAILURE() << "killed after " << longest_run << " s";
       kill(process_, SIGKILL);
       killed = true;
