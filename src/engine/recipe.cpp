@@ -15,15 +15,20 @@ namespace {
 
 constexpr std::size_t kMaxRecipeBytes = 1 << 20;
 
-const Description kTop{
-    "recipe",
-    "what is made",
-    "",
-    {{"name", ParameterKind::text, "", "name of the model"},
-     {"task", ParameterKind::choice, "denoise", "what the model does", 0, 0, {"denoise", "fill", "detect", "encode"}},
-     {"summary", ParameterKind::text, "", "what the model is for, one line"},
-     {"licence", ParameterKind::text, "", "terms of the training data"},
-     {"seed", ParameterKind::integer, "1", "of weights, order and damage", 0, 9e15}}};
+const Description kTop{"recipe",
+                       "what is made",
+                       "",
+                       {{"name", ParameterKind::text, "", "name of the model"},
+                        {"task",
+                         ParameterKind::choice,
+                         "denoise",
+                         "what the model does",
+                         0,
+                         0,
+                         {"denoise", "fill", "detect", "encode"}},
+                        {"summary", ParameterKind::text, "", "what the model is for, one line"},
+                        {"licence", ParameterKind::text, "", "terms of the training data"},
+                        {"seed", ParameterKind::integer, "1", "of weights, order and damage", 0, 9e15}}};
 
 /// A scalar of the file as text, or nothing for tables and dates.
 std::optional<std::string> scalar_text(const toml::node& node) {

@@ -34,7 +34,8 @@ TEST(ShippedRecipes, name_parts_that_exist) {
     const auto network = networks().make(recipe.network.kind, recipe.network.parameters);
     EXPECT_EQ(network->contract().channels, recipe.data.integer("channels"));
     for (const auto& loss : recipe.losses) losses().make(loss.part.kind, loss.part.parameters);
-    for (const auto& damage : recipe.damages) DegradationChain chain(with_folder(damage.spec, cutouts.path()));
+    for (const auto& damage : recipe.damages)
+      DegradationChain chain(with_folder(damage.spec, cutouts.path()));
     if (!recipe.critic.kind.empty()) {
       critics().make(recipe.critic.kind, recipe.critic.parameters);
       adversarial_losses().make(recipe.adversarial.text("loss"), {});
