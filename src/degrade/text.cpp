@@ -48,7 +48,8 @@ class Text final : public Degradation {
     const Planes& image = picture.image;
     const std::string words = draw_words(random);
     const char* font = fonts[random.below(static_cast<std::uint32_t>(fonts.size()))];
-    const TextInk ink = draw_text(words, font, draw(size_, random));
+    // whole sizes: the font library keeps each size that it was ever asked for
+    const TextInk ink = draw_text(words, font, draw_whole(size_, random));
     const double angle = draw(angle_, random) * std::numbers::pi / 180;
     const auto opacity = static_cast<float>(draw(opacity_, random));
     const ShapePaint paint = fill_.draw(image.channels, random);

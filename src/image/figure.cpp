@@ -57,8 +57,7 @@ void paste(const Planes& picture, Planes& figure, int left, int top) {
   }
 }
 
-/// 11 points at 96 dpi.
-constexpr double title_pixels = 11 * 96.0 / 72;
+constexpr int title_pixels = 15;
 
 /// Writes `ink` in black, centred between `left` and `left + width`, which must hold it.
 void write(const TextInk& ink, Planes& figure, int left, int width) {

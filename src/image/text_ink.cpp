@@ -8,13 +8,13 @@
 
 namespace lacuna {
 
-TextInk draw_text(const std::string& text, const std::string& font, double pixels) {
+TextInk draw_text(const std::string& text, const std::string& font, int pixels) {
   start_vips();
   gchar* escaped = g_markup_escape_text(text.c_str(), -1);
   VipsImage* drawn = nullptr;
   // at 72 dpi a point is a pixel
   const int failed =
-      vips_text(&drawn, escaped, "font", fmt::format("{} {:.2f}", font, pixels).c_str(), "dpi", 72, nullptr);
+      vips_text(&drawn, escaped, "font", fmt::format("{} {}", font, pixels).c_str(), "dpi", 72, nullptr);
   g_free(escaped);
   if (failed) throw Error(ErrorCode::internal, "text cannot be drawn: " + take_vips_error());
   std::size_t size = 0;
