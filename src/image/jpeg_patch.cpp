@@ -160,7 +160,7 @@ JpegPatch patch_jpeg(const std::vector<std::uint8_t>& original, const Image& cha
     jpeg_mem_src(&file, original.data(), original.size());
     jpeg_read_header(&file, TRUE);
   });
-  if (file.num_components > 0) patch.refusal = refusal_of(file, header.orientation, changed);
+  patch.refusal = refusal_of(file, header.orientation, changed);
   if (!patch.refusal.empty()) return patch;
   if (file.image_width != static_cast<JDIMENSION>(changed.width) ||
       file.image_height != static_cast<JDIMENSION>(changed.height))

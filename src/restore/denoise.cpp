@@ -31,15 +31,6 @@ ImageInfo info_of(const Image& image) {
   return info;
 }
 
-/// Gives the rows of a picture in memory.
-RowSource rows_of(const Image& image) {
-  return [&image, top = 0](int rows) mutable {
-    const int count = std::min(rows, image.height - top);
-    top += count;
-    return crop_image(image, {top - count, top}, {0, image.width});
-  };
-}
-
 /// The noise of a picture, from a bounded sample of its rows: blocks of rows at even distances. Visible
 /// pixels only.
 double estimate_noise(const ImageInfo& info, const RowSource& source, ProgressSink& progress) {

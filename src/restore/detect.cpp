@@ -148,13 +148,7 @@ Detector::~Detector() = default;
 
 Detection Detector::detect(const Image& image, ProgressSink& progress) {
   const std::uint64_t held = image.samples.size() + image.alpha.size();
-  const auto rows = [&image, top = 0](int count) mutable {
-    const int end = std::min(image.height, top + count);
-    const Image part = crop_image(image, {top, end}, {0, image.width});
-    top = end;
-    return part;
-  };
-  return state_->run(image.width, image.height, pixel_bytes(image), held, rows, progress);
+  return state_->run(image.width, image.height, pixel_bytes(image), held, rows_of(image), progress);
 }
 
 Detection Detector::detect_file(const std::filesystem::path& path, const ImageLimits& limits,

@@ -1,9 +1,19 @@
 #include "restore/row_window.h"
 
+#include <algorithm>
+
 #include "lacuna/error.h"
 #include "restore/image_rows.h"
 
 namespace lacuna {
+
+RowSource rows_of(const Image& image) {
+  return [&image, top = 0](int rows) mutable {
+    const int count = std::min(rows, image.height - top);
+    top += count;
+    return crop_image(image, {top - count, top}, {0, image.width});
+  };
+}
 
 void RowWindow::slide(const Stretch& rows) {
   if (rows.begin > top_) {

@@ -10,6 +10,9 @@ namespace lacuna {
 /// Gives the next rows of a picture: as many as asked for, fewer only at its end.
 using RowSource = std::function<Image(int rows)>;
 
+/// Gives the rows of a picture in memory, which must outlive it.
+RowSource rows_of(const Image& image);
+
 /// The rows of a picture that are in work, read from top to bottom.
 class RowWindow {
  public:
