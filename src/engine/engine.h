@@ -82,8 +82,9 @@ struct TrainRequest {
   std::optional<double> minutes;           ///< fixes the number of steps from a measured rate
   std::optional<double> cooldown_minutes;  ///< fork the stable state and decay to zero
   std::vector<std::pair<std::string, std::string>>
-      settings;     ///< --set KEY=VALUE, applied to the recipe in order
-  int threads = 0;  ///< 0 = all cores
+      settings;                 ///< --set KEY=VALUE, applied to the recipe in order
+  int threads = 0;              ///< 0 = all cores
+  std::string device = "auto";  ///< "cpu", "cuda" (a GPU), or "auto": a GPU where there is one
 };
 
 /// What a finished (or interrupted) training says.

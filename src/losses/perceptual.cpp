@@ -61,7 +61,7 @@ class Perceptual final : public Loss {
       wanted = features(input.target);
     }
     const std::vector<torch::Tensor> found = features(input.predicted);
-    torch::Tensor loss = torch::zeros({});
+    torch::Tensor loss = torch::zeros({}, input.predicted.options());
     for (std::size_t i = 0; i < found.size(); ++i) loss = loss + torch::l1_loss(found[i], wanted[i]);
     return loss / static_cast<double>(found.size());
   }
@@ -99,12 +99,13 @@ class Perceptual final : public Loss {
   /// Outputs of the layers that are compared, for pictures in [0,1].
   std::vector<torch::Tensor> features(const torch::Tensor& pictures) const {
     // Mean and deviation of ImageNet's colours, with which VGG was trained.
-    const torch::Tensor mean = torch::tensor({0.485f, 0.456f, 0.406f}).view({1, 3, 1, 1});
-    const torch::Tensor deviation = torch::tensor({0.229f, 0.224f, 0.225f}).view({1, 3, 1, 1});
+    const torch::Tensor mean = torch::tensor({0.485f, 0.456f, 0.406f}, pictures.options()).view({1, 3, 1, 1});
+    const torch::Tensor deviation =
+        torch::tensor({0.229f, 0.224f, 0.225f}, pictures.options()).view({1, 3, 1, 1});
     torch::Tensor x = (pictures - mean) / deviation;
     std::vector<torch::Tensor> outputs;
     for (const Layer& layer : layers_) {
-      x = torch::relu(torch::conv2d(x, layer.weight, layer.bias, 1, 1));
+      x = torch::relu(torch::conv2d(x, layer.weight.to(x.device()), layer.bias.to(x.device()), 1, 1));
       if (layer.compared) outputs.push_back(x);
       if (layer.pool_after && &layer != &layers_.back()) {
         x = functional::max_pool2d(x, functional::MaxPool2dFuncOptions(2));

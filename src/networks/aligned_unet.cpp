@@ -40,7 +40,8 @@ class Levels {
   }
 
   torch::Tensor forward(const torch::Tensor& planes) {
-    torch::Tensor x = stem_(planes.contiguous(preferred_memory_format())).add_(places_.front());
+    torch::Tensor x =
+        stem_(planes.contiguous(preferred_memory_format(planes.device()))).add_(places_.front());
     std::vector<torch::Tensor> skips;
     for (std::size_t level = 0; level < encoders_.size(); ++level) {
       x = encoders_[level]->forward(x);

@@ -77,7 +77,7 @@ class ConvAutoencoder final : public Autoencoder {
   std::int64_t latent_size() const override { return latent_; }
 
   torch::Tensor encode(const torch::Tensor& image) override {
-    torch::Tensor x = image.contiguous(preferred_memory_format());
+    torch::Tensor x = image.contiguous(preferred_memory_format(image.device()));
     for (nn::Sequential& block : encoders_) x = run(block, x);
     if (narrow_) x = narrow_(x);
     x = x.reshape({x.size(0), -1});
@@ -87,7 +87,7 @@ class ConvAutoencoder final : public Autoencoder {
   torch::Tensor decode(const torch::Tensor& code) override {
     const std::int64_t least_side = side_ >> widths_.size();
     torch::Tensor x = (expand_ ? expand_(code) : code).view({code.size(0), neck_, least_side, least_side});
-    x = x.contiguous(preferred_memory_format());
+    x = x.contiguous(preferred_memory_format(x.device()));
     if (widen_) x = widen_(x);
     x = x.relu_();
     for (nn::Sequential& block : decoders_) x = run(block, x);

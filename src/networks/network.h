@@ -7,6 +7,7 @@
 
 #include "core/registry.h"
 #include "engine/engine.h"
+#include "networks/device.h"
 
 namespace lacuna {
 
@@ -55,9 +56,5 @@ std::shared_ptr<Network> load_network(const ModelFile& model);
 
 /// Parameters and buffers as stored tensors of `type`.
 std::map<std::string, StoredTensor> stored_tensors(const Network& network, TensorType type);
-
-/// The memory format in which convolutions run fastest here: channels-last with AVX-512, else contiguous
-/// (measured: +20 % and -20 % for restorer_unet).
-torch::MemoryFormat preferred_memory_format();
 
 }  // namespace lacuna

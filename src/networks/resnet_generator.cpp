@@ -79,7 +79,7 @@ class ResnetGenerator final : public Network {
 
   NetworkOutput forward(const NetworkInput& input) override {
     torch::Tensor x = shuffle_ > 1 ? torch::pixel_unshuffle(input.image, shuffle_) : input.image;
-    x = first_->forward(x.contiguous(preferred_memory_format()));
+    x = first_->forward(x.contiguous(preferred_memory_format(x.device())));
     for (const auto& down : down_) x = down->forward(x);
     for (const auto& block : blocks_) x = block->forward(x);
     for (const auto& up : up_) x = up->forward(doubled(x));

@@ -103,7 +103,7 @@ class RestorerUnet final : public Network {
           input.noise_level.defined() ? input.noise_level : torch::zeros({count}, input.image.options());
       parts.push_back(level.view({count, 1, 1, 1}).expand({count, 1, height / 2, width / 2}));
     }
-    return torch::cat(parts, 1).contiguous(preferred_memory_format());
+    return torch::cat(parts, 1).contiguous(preferred_memory_format(image.device()));
   }
 
   std::int64_t channels_;

@@ -92,13 +92,4 @@ std::map<std::string, StoredTensor> stored_tensors(const Network& network, Tenso
   return stored;
 }
 
-torch::MemoryFormat preferred_memory_format() {
-#if defined(__x86_64__)
-  static const bool wide = __builtin_cpu_supports("avx512f");
-  return wide ? torch::MemoryFormat::ChannelsLast : torch::MemoryFormat::Contiguous;
-#else
-  return torch::MemoryFormat::Contiguous;
-#endif
-}
-
 }  // namespace lacuna

@@ -38,28 +38,46 @@ LACUNA_WIDE void average_stretch(float keep, float add, const float* values, flo
 
 }  // namespace
 
-Adamw::Adamw(std::int64_t size, const AdamwOptions& options)
-    : options_(options), first_(static_cast<std::size_t>(size)), second_(static_cast<std::size_t>(size)) {}
+Adamw::Adamw(const torch::Tensor& values, const AdamwOptions& options)
+    : options_(options), first_(torch::zeros_like(values)), second_(torch::zeros_like(values)) {}
 
-void Adamw::step(float* values, const float* gradients, double rate, double gradient_scale) {
+void Adamw::step(torch::Tensor& values, const torch::Tensor& gradients, double rate, double gradient_scale) {
   ++steps_;
   const double correction1 = 1 - std::pow(options_.beta1, static_cast<double>(steps_));
   const double correction2 = 1 - std::pow(options_.beta2, static_cast<double>(steps_));
+  const double keep = 1 - rate * options_.weight_decay, step_size = rate / correction1,
+               second_scale = 1 / std::sqrt(correction2);
+  if (!values.is_cpu()) {
+    torch::NoGradGuard no_gradient;
+    first_.mul_(options_.beta1).add_(gradients, (1 - options_.beta1) * gradient_scale);
+    second_.mul_(options_.beta2)
+        .addcmul_(gradients, gradients, (1 - options_.beta2) * gradient_scale * gradient_scale);
+    const torch::Tensor divisor = second_.sqrt().mul_(second_scale).add_(options_.epsilon);
+    values.mul_(keep).addcdiv_(first_, divisor, -step_size);
+    return;
+  }
   const auto number = [](double value) { return static_cast<float>(value); };
-  const Coefficients coefficients{number(gradient_scale),     number(options_.beta1),
-                                  number(options_.beta2),     number(1 - rate * options_.weight_decay),
-                                  number(rate / correction1), number(1 / std::sqrt(correction2)),
-                                  number(options_.epsilon)};
-  at::parallel_for(0, static_cast<std::int64_t>(first_.size()), kGrain, [&](auto begin, auto end) {
-    step_stretch(coefficients, gradients + begin, first_.data() + begin, second_.data() + begin,
-                 values + begin, end - begin);
+  const Coefficients coefficients{
+      number(gradient_scale), number(options_.beta1), number(options_.beta2),  number(keep),
+      number(step_size),      number(second_scale),   number(options_.epsilon)};
+  float *m = first_.data_ptr<float>(), *v = second_.data_ptr<float>(), *weights = values.data_ptr<float>();
+  const float* slopes = gradients.data_ptr<float>();
+  at::parallel_for(0, values.numel(), kGrain, [&](auto begin, auto end) {
+    step_stretch(coefficients, slopes + begin, m + begin, v + begin, weights + begin, end - begin);
   });
 }
 
-void update_average(std::vector<float>& average, const float* values, double decay) {
+void update_average(torch::Tensor& average, const torch::Tensor& values, double decay) {
+  if (!values.is_cpu()) {
+    torch::NoGradGuard no_gradient;
+    average.mul_(decay).add_(values, 1 - decay);
+    return;
+  }
   const float keep = static_cast<float>(decay), add = static_cast<float>(1 - decay);
-  at::parallel_for(0, static_cast<std::int64_t>(average.size()), kGrain, [&](auto begin, auto end) {
-    average_stretch(keep, add, values + begin, average.data() + begin, end - begin);
+  float* means = average.data_ptr<float>();
+  const float* weights = values.data_ptr<float>();
+  at::parallel_for(0, values.numel(), kGrain, [&](auto begin, auto end) {
+    average_stretch(keep, add, weights + begin, means + begin, end - begin);
   });
 }
 

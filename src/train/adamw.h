@@ -1,7 +1,8 @@
 #pragma once
 
+#include <torch/torch.h>
+
 #include <cstdint>
-#include <vector>
 
 namespace lacuna {
 
@@ -12,26 +13,28 @@ struct AdamwOptions {
   double weight_decay = 0;
 };
 
-/// Adam with decoupled weight decay (Loshchilov and Hutter 2019, arXiv 1711.05101) on flat buffers.
+/// Adam with decoupled weight decay (Loshchilov and Hutter 2019, arXiv 1711.05101) on flat buffers, wherever
+/// those lie.
 class Adamw {
  public:
-  Adamw(std::int64_t size, const AdamwOptions& options);
+  /// Moments for the weights `values`, a flat buffer.
+  Adamw(const torch::Tensor& values, const AdamwOptions& options);
 
   /// One step: `values` -= rate * (m_hat / (sqrt(v_hat) + epsilon) + weight_decay * value), the gradient
   /// multiplied by `gradient_scale` first (clipping).
-  void step(float* values, const float* gradients, double rate, double gradient_scale);
+  void step(torch::Tensor& values, const torch::Tensor& gradients, double rate, double gradient_scale);
 
-  std::vector<float>& first_moment() { return first_; }
-  std::vector<float>& second_moment() { return second_; }
+  torch::Tensor& first_moment() { return first_; }
+  torch::Tensor& second_moment() { return second_; }
   std::int64_t& step_count() { return steps_; }
 
  private:
   AdamwOptions options_;
-  std::vector<float> first_, second_;
+  torch::Tensor first_, second_;
   std::int64_t steps_ = 0;
 };
 
 /// average = decay * average + (1 - decay) * values.
-void update_average(std::vector<float>& average, const float* values, double decay);
+void update_average(torch::Tensor& average, const torch::Tensor& values, double decay);
 
 }  // namespace lacuna

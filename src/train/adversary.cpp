@@ -15,9 +15,10 @@ constexpr std::uint64_t kMixStream = 0x6d6978;           // "mix": of real and g
 constexpr std::uint64_t kCropStream = 0x63726f70;        // "crop": around the hole
 constexpr std::uint64_t kCriticStream = 0x637269746963;  // "critic": its first weights
 
-std::shared_ptr<Critic> make_critic(const Recipe& recipe) {
+std::shared_ptr<Critic> make_critic(const Recipe& recipe, const torch::Device& device) {
   std::shared_ptr<Critic> critic = critics().make(recipe.critic.kind, recipe.critic.parameters);
   initialise(*critic, recipe.seed ^ kCriticStream);
+  critic->to(device);
   return critic;
 }
 
@@ -32,8 +33,9 @@ Comparison crop_around_hole(const Comparison& all, std::int64_t side, Random ran
   const std::int64_t height = all.mask.size(2), width = all.mask.size(3);
   if (side >= height && side >= width) return all;
   std::vector<torch::Tensor> real, fake, mask;
+  const torch::Tensor holes = all.mask.cpu();
   for (std::int64_t i = 0; i < all.mask.size(0); ++i) {
-    const torch::Tensor hole = all.mask[i][0].flatten().nonzero();
+    const torch::Tensor hole = holes[i][0].flatten().nonzero();
     const auto count = static_cast<std::uint32_t>(hole.size(0) > 0 ? hole.size(0) : height * width);
     const std::int64_t drawn = random.below(count);
     const std::int64_t pixel = hole.size(0) > 0 ? hole[drawn].item<std::int64_t>() : drawn;
@@ -68,11 +70,11 @@ class Frozen {
 
 }  // namespace
 
-Adversary::Adversary(const Recipe& recipe)
-    : critic_(make_critic(recipe)),
+Adversary::Adversary(const Recipe& recipe, const torch::Device& device)
+    : critic_(make_critic(recipe, device)),
       loss_(adversarial_losses().make(recipe.adversarial.text("loss"), {})),
       parameters_(*critic_),
-      optimizer_(parameters_.size(),
+      optimizer_(parameters_.values(),
                  {recipe.adversarial.real("beta1"), recipe.adversarial.real("beta2"), 1e-8, 0}),
       health_(loss_->classifies()),
       seed_(recipe.seed),
@@ -115,7 +117,7 @@ torch::Tensor Adversary::penalty(const Comparison& pictures, std::int64_t step, 
     Random random(seed_, kMixStream, static_cast<std::uint64_t>(count));
     torch::Tensor mix = torch::empty({pictures.real.size(0)});
     for (std::int64_t i = 0; i < mix.size(0); ++i) mix[i] = random.uniform();
-    penalty = gradient_penalty(score, pictures.real, pictures.fake, mix);
+    penalty = gradient_penalty(score, pictures.real, pictures.fake, mix.to(pictures.real.device()));
   } else {
     penalty = r1_penalty(score, pictures.real);
   }
@@ -196,13 +198,11 @@ GanFigures Adversary::take_figures(std::optional<std::string>& alarm) {
 
 void Adversary::save(Checkpoint& checkpoint) {
   TensorFile& file = checkpoint.tensors;
-  const std::int64_t size = parameters_.size();
-  store_values(file, "critic", parameters_.values(), size);
-  store_values(file, "critic.adam.first", optimizer_.first_moment().data(), size);
-  store_values(file, "critic.adam.second", optimizer_.second_moment().data(), size);
-  for (const auto& item : critic_->named_buffers()) {
-    store_values(file, "critic.buffer." + item.key(), item.value().data_ptr<float>(), item.value().numel());
-  }
+  store_values(file, "critic", parameters_.values());
+  store_values(file, "critic.adam.first", optimizer_.first_moment());
+  store_values(file, "critic.adam.second", optimizer_.second_moment());
+  for (const auto& item : critic_->named_buffers())
+    store_values(file, "critic.buffer." + item.key(), item.value());
   checkpoint.state["adversary"] = {{"adam_steps", optimizer_.step_count()},
                                    {"health", health_.state()},
                                    {"counts", {critic_count_, generator_count_, slope_count_}},
@@ -211,13 +211,11 @@ void Adversary::save(Checkpoint& checkpoint) {
 
 void Adversary::restore(const Checkpoint& checkpoint) {
   const TensorFile& file = checkpoint.tensors;
-  const std::int64_t size = parameters_.size();
-  restore_values(file, "critic", parameters_.values(), size);
-  restore_values(file, "critic.adam.first", optimizer_.first_moment().data(), size);
-  restore_values(file, "critic.adam.second", optimizer_.second_moment().data(), size);
-  for (auto& item : critic_->named_buffers()) {
-    restore_values(file, "critic.buffer." + item.key(), item.value().data_ptr<float>(), item.value().numel());
-  }
+  restore_values(file, "critic", parameters_.values());
+  restore_values(file, "critic.adam.first", optimizer_.first_moment());
+  restore_values(file, "critic.adam.second", optimizer_.second_moment());
+  for (auto& item : critic_->named_buffers())
+    restore_values(file, "critic.buffer." + item.key(), item.value());
   const nlohmann::json& state = checkpoint.state.at("adversary");
   optimizer_.step_count() = state.at("adam_steps");
   health_.restore(state.at("health"));

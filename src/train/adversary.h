@@ -26,8 +26,8 @@ struct Comparison {
 /// generator. Random numbers depend on (recipe seed, step) alone.
 class Adversary {
  public:
-  /// `recipe` has a critic. Throws usage.
-  explicit Adversary(const Recipe& recipe);
+  /// `recipe` has a critic, which computes on `device`. Throws usage.
+  Adversary(const Recipe& recipe, const torch::Device& device);
 
   std::int64_t critic_steps() const { return critic_steps_; }
   /// Steps at the start in which the critic learns alone.

@@ -37,6 +37,20 @@ TrainingBatch stack(const std::vector<Sample>& samples) {
   return batch;
 }
 
+TrainingBatch TrainingBatch::pinned() const {
+  const auto fixed = [](const torch::Tensor& tensor) {
+    return tensor.defined() ? tensor.pin_memory() : tensor;
+  };
+  return {fixed(damaged), fixed(mask), fixed(clean), fixed(noise_level), fixed(seed)};
+}
+
+TrainingBatch TrainingBatch::to(const torch::Device& device) const {
+  const auto moved = [&](const torch::Tensor& tensor) {
+    return tensor.defined() ? tensor.to(device, /*non_blocking=*/true) : tensor;
+  };
+  return {moved(damaged), moved(mask), moved(clean), moved(noise_level), moved(seed)};
+}
+
 NetworkInput TrainingBatch::input(const InputContract& contract) const {
   NetworkInput input;
   input.image = damaged;
@@ -47,8 +61,13 @@ NetworkInput TrainingBatch::input(const InputContract& contract) const {
 }
 
 BatchLoader::BatchLoader(const SampleSource& source, std::int64_t first_batch, std::int64_t batch_size,
-                         int threads)
-    : source_(source), batch_size_(batch_size), next_to_make_(first_batch), next_to_take_(first_batch) {
+                         int threads, const torch::Device& device)
+    : source_(source),
+      batch_size_(batch_size),
+      device_(device),
+      ahead_(threads + 3),
+      next_to_make_(first_batch),
+      next_to_take_(first_batch) {
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
 
@@ -66,9 +85,7 @@ void BatchLoader::work() {
     std::int64_t number = 0;
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] {
-        return stopping_ || next_to_make_ < next_to_take_ + static_cast<std::int64_t>(kAhead);
-      });
+      changed_.wait(lock, [this] { return stopping_ || next_to_make_ < next_to_take_ + ahead_; });
       if (stopping_) return;
       number = next_to_make_++;
     }
@@ -79,6 +96,7 @@ void BatchLoader::work() {
         samples.push_back(source_.make(static_cast<std::uint64_t>(number * batch_size_ + i)));
       }
       slot.batch = stack(samples);
+      if (!device_.is_cpu()) slot.batch = slot.batch.pinned();
     } catch (...) {
       slot.failure = std::current_exception();
     }
@@ -102,7 +120,7 @@ TrainingBatch BatchLoader::next() {
   changed_.notify_all();
   waited_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (slot.failure) std::rethrow_exception(slot.failure);
-  return std::move(slot.batch);
+  return device_.is_cpu() ? std::move(slot.batch) : slot.batch.to(device_);
 }
 
 }  // namespace lacuna

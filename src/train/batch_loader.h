@@ -22,6 +22,10 @@ struct TrainingBatch {
   torch::Tensor noise_level;  ///< N
   torch::Tensor seed;         ///< N x seed size; undefined where samples have none
 
+  /// The same in memory from which a GPU can copy while it computes.
+  TrainingBatch pinned() const;
+  /// The same on `device`.
+  TrainingBatch to(const torch::Device& device) const;
   /// The parts that a network takes.
   NetworkInput input(const InputContract& contract) const;
 };
@@ -33,10 +37,11 @@ TrainingBatch stack(const std::vector<Sample>& samples);
 /// b * size ... b * size + size - 1, whatever the number of threads.
 class BatchLoader {
  public:
-  BatchLoader(const SampleSource& source, std::int64_t first_batch, std::int64_t batch_size, int threads);
+  BatchLoader(const SampleSource& source, std::int64_t first_batch, std::int64_t batch_size, int threads,
+              const torch::Device& device = torch::kCPU);
   ~BatchLoader();
 
-  /// The next batch; rethrows what failed while making it.
+  /// The next batch, on the device; rethrows what failed while making it.
   TrainingBatch next();
   /// Seconds that next() has waited in all: what loading has cost the trainer.
   double seconds_waited() const { return waited_; }
@@ -49,9 +54,10 @@ class BatchLoader {
 
   void work();
 
-  static constexpr std::size_t kAhead = 4;
   const SampleSource& source_;
   std::int64_t batch_size_;
+  torch::Device device_;
+  std::int64_t ahead_;  // batches made before they are asked for
   std::int64_t next_to_make_, next_to_take_;
   bool stopping_ = false;
   std::map<std::int64_t, Slot> ready_;

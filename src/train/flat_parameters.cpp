@@ -1,6 +1,5 @@
 #include "train/flat_parameters.h"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numeric>
@@ -10,9 +9,13 @@ namespace lacuna {
 FlatParameters::FlatParameters(torch::nn::Module& network) {
   torch::NoGradGuard no_gradient;
   std::int64_t total = 0;
-  for (const auto& parameter : network.parameters()) total += parameter.numel();
-  values_ = torch::empty({total}, torch::kFloat);
-  gradients_ = torch::zeros({total}, torch::kFloat);
+  torch::TensorOptions options;
+  for (const auto& parameter : network.parameters()) {
+    total += parameter.numel();
+    options = parameter.options();
+  }
+  values_ = torch::empty({total}, options.requires_grad(false));
+  gradients_ = torch::zeros_like(values_);
   std::int64_t offset = 0;
   for (auto& parameter : network.parameters()) {
     const std::int64_t count = parameter.numel();
@@ -25,6 +28,7 @@ FlatParameters::FlatParameters(torch::nn::Module& network) {
 }
 
 double FlatParameters::gradient_norm() const {
+  if (!gradients_.is_cpu()) return std::sqrt(gradients_.square().sum(torch::kDouble).item<double>());
   const float* gradient = gradients_.data_ptr<float>();
   constexpr std::int64_t kLanes = 8;  // independent sums: one would wait for itself at every addition
   std::array<double, kLanes> sums{};
@@ -40,12 +44,14 @@ double FlatParameters::gradient_norm() const {
 }
 
 bool FlatParameters::values_finite() const {
-  const float* value = values_.data_ptr<float>();
-  return std::all_of(value, value + values_.numel(), [](float x) { return std::isfinite(x); });
+  return torch::isfinite(values_).all().item<bool>();
 }
 
-void FlatParameters::swap_values(std::vector<float>& other) {
-  std::swap_ranges(other.begin(), other.end(), values());
+void FlatParameters::swap_values(torch::Tensor& other) {
+  torch::NoGradGuard no_gradient;
+  const torch::Tensor held = values_.clone();
+  values_.copy_(other);
+  other.copy_(held);
 }
 
 }  // namespace lacuna

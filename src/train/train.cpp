@@ -13,13 +13,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-nlohmann::json environment(int threads) {
+nlohmann::json environment(const Compute& compute) {
   return {{"lacuna", version()},
           {"libtorch", TORCH_VERSION},
-          {"threads", threads},
+          {"threads", compute.threads},
+          {"device", compute.device.str()},
           {"cores", std::thread::hardware_concurrency()},
-          {"memory_format",
-           preferred_memory_format() == torch::MemoryFormat::ChannelsLast ? "channels last" : "contiguous"}};
+          {"memory_format", preferred_memory_format(compute.device) == torch::MemoryFormat::ChannelsLast
+                                ? "channels last"
+                                : "contiguous"}};
 }
 
 void check(const TrainRequest& request) {
@@ -50,15 +52,15 @@ Checkpoint newest_checkpoint(const RunFolder& run) {
 
 /// Forks the newest checkpoint of `run` into a run folder of its own below it, so that the stable state stays
 /// as it is; the decayed model is copied back as the run's best.
-TrainOutcome cool_down(const TrainRequest& request, const RunFolder& run, const Recipe& recipe, int threads,
-                       ProgressSink& progress) {
+TrainOutcome cool_down(const TrainRequest& request, const RunFolder& run, const Recipe& recipe,
+                       const Compute& compute, ProgressSink& progress) {
   Checkpoint checkpoint = newest_checkpoint(run);
   const std::int64_t step = checkpoint.state.at("step");
   RunFolder fork(run.path() / fmt::format("cooldown-{:09}", step));
   checkpoint.state["log_size"] = 0;
   checkpoint.state["best_psnr"] = -1e9;  // of the fork: the undecayed weights do not count
-  fork.create(environment(threads));
-  Trainer trainer(recipe, fork, request.data);
+  fork.create(environment(compute));
+  Trainer trainer(recipe, fork, request.data, compute);
   trainer.restore(checkpoint);
   trainer.set_cooldown(*request.cooldown_minutes);
   trainer.save();
@@ -77,22 +79,24 @@ TrainOutcome train(const TrainRequest& asked, ProgressSink& progress) {
   TrainRequest request = asked;
   request.resume = asked.resume || asked.cooldown_minutes;  // a cooldown is of a run that exists
   check(request);
-  const int threads = request.threads > 0 ? request.threads : default_threads();
-  at::set_num_threads(threads);
+  const Compute compute{device_named(request.device),
+                        request.threads > 0 ? request.threads : default_threads()};
+  prepare(compute.device);
+  at::set_num_threads(compute.threads);
   RunFolder run(request.run);
   if (request.resume) {
     if (!fs::exists(run.recipe_path())) {
       throw Error(ErrorCode::bad_input, request.run.string() + ": holds no run (recipe.toml is missing)");
     }
     const Recipe recipe = read_recipe(run.recipe_path());
-    if (request.cooldown_minutes) return cool_down(request, run, recipe, threads, progress);
+    if (request.cooldown_minutes) return cool_down(request, run, recipe, compute, progress);
     const Checkpoint checkpoint = newest_checkpoint(run);
-    Trainer trainer(recipe, run, request.data);
+    Trainer trainer(recipe, run, request.data, compute);
     trainer.restore(checkpoint);
     return trainer.run(progress);
   }
   const Recipe recipe = read_recipe(request.recipe, request.settings);
-  Trainer trainer(recipe, run, request.data);
+  Trainer trainer(recipe, run, request.data, compute);
   std::string unused;
   if (!request.initial_model.empty()) {
     const auto names = trainer.initialise_from(read_model_file(request.initial_model));
@@ -100,7 +104,7 @@ TrainOutcome train(const TrainRequest& asked, ProgressSink& progress) {
       unused = fmt::format("\nnot taken from {}: {}", request.initial_model.string(), fmt::join(names, ", "));
   }
   if (request.minutes) trainer.set_minutes(*request.minutes);
-  run.create(environment(threads));
+  run.create(environment(compute));
   trainer.save();
   run.begin(recipe.to_toml());
   TrainOutcome outcome = trainer.run(progress);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 
 #include "core/text.h"
 #include "lacuna/error.h"
@@ -16,9 +17,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kLogSteps = 50;
-constexpr std::int64_t kRateSteps = 30;      // after which --minutes fixes the number of steps,
+constexpr std::int64_t kRateSteps = 20;      // at least, from which --minutes takes the rate,
 constexpr std::int64_t kRateWarmSteps = 10;  // not counting the first ones, slowed by start-up
-constexpr int kLoaderThreads = 1;
+constexpr std::int64_t kUnknownSteps = std::numeric_limits<std::int64_t>::max() / 2;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -56,8 +57,8 @@ std::vector<double> block_gradients(const Network& network) {
 
 }  // namespace
 
-Trainer::Trainer(Recipe recipe, RunFolder run, const std::filesystem::path& data)
-    : recipe_(std::move(recipe)), run_(std::move(run)) {
+Trainer::Trainer(Recipe recipe, RunFolder run, const std::filesystem::path& data, const Compute& compute)
+    : recipe_(std::move(recipe)), run_(std::move(run)), compute_(compute) {
   const auto open = [&] {
     return reduced(
         open_dataset({data, recipe_.data.text("split")}, static_cast<int>(recipe_.data.integer("channels"))),
@@ -76,18 +77,17 @@ Trainer::Trainer(Recipe recipe, RunFolder run, const std::filesystem::path& data
     losses_.emplace_back(losses().make(loss.part.kind, loss.part.parameters), loss.weight);
   }
   initialise(*network_, recipe_.seed);
+  network_->to(compute_.device);
   train_only(*network_, recipe_.optimizer.text("only"));
   parameters_.emplace(*network_);
-  optimizer_.emplace(parameters_->size(),
+  optimizer_.emplace(parameters_->values(),
                      AdamwOptions{recipe_.optimizer.real("beta1"), recipe_.optimizer.real("beta2"), 1e-8,
                                   recipe_.optimizer.real("weight_decay")});
-  if (recipe_.optimizer.real("ema") > 0) {
-    average_.assign(parameters_->values(), parameters_->values() + parameters_->size());
-  }
-  if (!recipe_.critic.kind.empty()) adversary_ = std::make_unique<Adversary>(recipe_);
+  if (recipe_.optimizer.real("ema") > 0) average_ = parameters_->values().clone();
+  if (!recipe_.critic.kind.empty()) adversary_ = std::make_unique<Adversary>(recipe_, compute_.device);
   if (held > 0) {
     held_out_ = subset(open(), total - held, held);
-    validation_.emplace(recipe_, *held_out_, network_->contract());
+    validation_.emplace(recipe_, *held_out_, network_->contract(), compute_.device);
   }
   batch_size_ = recipe_.schedule.integer("batch");
   schedule_.peak_rate = recipe_.optimizer.real("rate");
@@ -113,22 +113,22 @@ std::vector<std::string> Trainer::initialise_from(const ModelFile& model) {
   for (const auto& item : wanted) {
     if (!model.tensors.count(item.key())) unused.push_back(item.key());
   }
-  if (!average_.empty()) std::copy_n(parameters_->values(), parameters_->size(), average_.begin());
+  if (average_.defined()) average_.copy_(parameters_->values());
   return unused;
 }
 
 Checkpoint Trainer::checkpoint() {
   Checkpoint checkpoint;
-  const std::int64_t size = parameters_->size();
-  store_values(checkpoint.tensors, "network", parameters_->values(), size);
-  store_values(checkpoint.tensors, "adam.first", optimizer_->first_moment().data(), size);
-  store_values(checkpoint.tensors, "adam.second", optimizer_->second_moment().data(), size);
-  if (!average_.empty()) store_values(checkpoint.tensors, "average", average_.data(), size);
+  store_values(checkpoint.tensors, "network", parameters_->values());
+  store_values(checkpoint.tensors, "adam.first", optimizer_->first_moment());
+  store_values(checkpoint.tensors, "adam.second", optimizer_->second_moment());
+  if (average_.defined()) store_values(checkpoint.tensors, "average", average_);
   checkpoint.state = {{"step", step_},
                       {"adam_steps", optimizer_->step_count()},
                       {"total_steps", schedule_.total_steps},
                       {"decay_steps", schedule_.decay_steps},
                       {"minutes", minutes_ ? nlohmann::json(*minutes_) : nlohmann::json()},
+                      {"minutes_from", minutes_from_},
                       {"cooldown", cooldown_},
                       {"rate_scale", rate_scale_},
                       {"roll_backs", watchdog_.roll_backs()},
@@ -143,11 +143,10 @@ Checkpoint Trainer::checkpoint() {
 }
 
 void Trainer::restore(const Checkpoint& checkpoint) {
-  const std::int64_t size = parameters_->size();
-  restore_values(checkpoint.tensors, "network", parameters_->values(), size);
-  restore_values(checkpoint.tensors, "adam.first", optimizer_->first_moment().data(), size);
-  restore_values(checkpoint.tensors, "adam.second", optimizer_->second_moment().data(), size);
-  if (!average_.empty()) restore_values(checkpoint.tensors, "average", average_.data(), size);
+  restore_values(checkpoint.tensors, "network", parameters_->values());
+  restore_values(checkpoint.tensors, "adam.first", optimizer_->first_moment());
+  restore_values(checkpoint.tensors, "adam.second", optimizer_->second_moment());
+  if (average_.defined()) restore_values(checkpoint.tensors, "average", average_);
   const nlohmann::json& state = checkpoint.state;
   try {
     step_ = state.at("step");
@@ -162,6 +161,7 @@ void Trainer::restore(const Checkpoint& checkpoint) {
     trained_seconds_ = state.at("trained_seconds");
     minutes_.reset();
     if (!state.at("minutes").is_null()) minutes_ = state.at("minutes").get<double>();
+    minutes_from_ = state.value("minutes_from", 0.0);
     cooldown_ = state.at("cooldown");
     watchdog_.restore_roll_backs(state.at("roll_backs"));
     alarm_ = state.value("alarm", "");  // not in checkpoints of versions before adversarial training
@@ -237,7 +237,7 @@ bool Trainer::take_step(const Step& step) {
       const double scale = clip > 0 && step.norm > clip ? clip / step.norm : 1.0;
       optimizer_->step(parameters_->values(), parameters_->gradients(), schedule_.rate(step_) * rate_scale_,
                        scale);
-      if (!average_.empty()) {
+      if (average_.defined()) {
         const double age = static_cast<double>(optimizer_->step_count());  // a young average forgets faster
         update_average(average_, parameters_->values(),
                        std::min(recipe_.optimizer.real("ema"), (1 + age) / (10 + age)));
@@ -252,7 +252,8 @@ bool Trainer::take_step(const Step& step) {
 
 void Trainer::load_batches() {
   const std::int64_t per_step = adversary_ ? adversary_->critic_steps() + 1 : 1;
-  loader_.emplace(*samples_, step_ * per_step, batch_size_, kLoaderThreads);
+  loader_.emplace(*samples_, step_ * per_step, batch_size_, compute_.device.is_cpu() ? 1 : compute_.threads,
+                  compute_.device);
   stretch_waited_ = 0;
 }
 
@@ -270,13 +271,36 @@ void Trainer::roll_back() {
   load_batches();
 }
 
-void Trainer::fix_steps(double seconds_per_step) {
-  const double seconds = *minutes_ * 60 - (cooldown_ ? 0 : static_cast<double>(step_) * seconds_per_step);
-  const auto more = std::max<std::int64_t>(1, static_cast<std::int64_t>(seconds / seconds_per_step));
+void Trainer::set_minutes(double minutes) {
+  minutes_ = minutes;
+  schedule_.total_steps = kUnknownSteps;
+  schedule_.decay_steps = 0;
+}
+
+void Trainer::set_cooldown(double minutes) {
+  set_minutes(minutes);
+  cooldown_ = true;
+  minutes_from_ = trained_seconds_;
+}
+
+void Trainer::watch_time() {
+  const double decay = recipe_.schedule.real("decay"), whole = minutes_from_ + *minutes_ * 60;
+  const double before_decay = cooldown_ ? 0 : whole * (1 - decay);
+  const std::int64_t measured = step_ - rate_.first_step;
+  if (measured < 0) return;
+  // The rate of late is what counts: the start is slow, and other programs come and go.
+  if (measured == 0 || (!rate_.late && trained_seconds_ > before_decay / 2)) {
+    rate_.late = rate_.late || (measured > 0 && trained_seconds_ > before_decay / 2);
+    rate_.first_step = step_;
+    rate_.first_seconds = trained_seconds_;
+    return;
+  }
+  if (measured < kRateSteps || trained_seconds_ < before_decay) return;
+  const double seconds_per_step = (trained_seconds_ - rate_.first_seconds) / static_cast<double>(measured);
+  const auto more =
+      std::max<std::int64_t>(1, static_cast<std::int64_t>((whole - trained_seconds_) / seconds_per_step));
   schedule_.total_steps = step_ + more;
-  schedule_.decay_steps = cooldown_ ? more
-                                    : static_cast<std::int64_t>(recipe_.schedule.real("decay") *
-                                                                static_cast<double>(schedule_.total_steps));
+  schedule_.decay_steps = cooldown_ || decay > 0 ? more : 0;
   minutes_.reset();
   run_.log({{"event", "steps_fixed"}, {"step", step_}, {"total_steps", schedule_.total_steps}});
 }
@@ -286,10 +310,10 @@ void Trainer::validate(bool last) {
     if (last) write_model();
     return;
   }
-  if (!average_.empty()) parameters_->swap_values(average_);
+  if (average_.defined()) parameters_->swap_values(average_);
   const ValidationResult result =
       validation_->run(*network_, run_.path() / "samples" / fmt::format("step-{:09}.png", step_));
-  if (!average_.empty()) parameters_->swap_values(average_);
+  if (average_.defined()) parameters_->swap_values(average_);
   last_psnr_ = result.psnr;
   nlohmann::json figures{{"psnr", result.psnr}, {"psnr_input", result.psnr_input}, {"mse", result.mse}};
   if (result.psnr_hole > 0) figures["psnr_hole"] = result.psnr_hole;
@@ -302,7 +326,7 @@ void Trainer::validate(bool last) {
 }
 
 void Trainer::write_model() {
-  if (!average_.empty()) parameters_->swap_values(average_);
+  if (average_.defined()) parameters_->swap_values(average_);
   ModelFile model;
   model.card.name = recipe_.name;
   model.card.task = recipe_.task;
@@ -318,7 +342,7 @@ void Trainer::write_model() {
   model.card.version = version();
   if (validation_) model.card.results["validation"] = {{"psnr", last_psnr_}};
   model.tensors = stored_tensors(*network_, TensorType::f16);
-  if (!average_.empty()) parameters_->swap_values(average_);
+  if (average_.defined()) parameters_->swap_values(average_);
   write_with_retries([&] { write_model_file(run_.best_path(), model); });
 }
 
@@ -349,10 +373,13 @@ void Trainer::log_progress(ProgressSink& progress) {
   }
   const std::string validated = last_psnr_ > 0 ? fmt::format(", validation {:.2f} dB", last_psnr_) : "";
   const double pictures = count * static_cast<double>(batch_size_);
+  const double done = minutes_ ? (trained_seconds_ - minutes_from_) / (*minutes_ * 60)
+                               : static_cast<double>(step_) / static_cast<double>(schedule_.total_steps);
   progress.update(
-      static_cast<double>(step_) / static_cast<double>(schedule_.total_steps),
-      fmt::format("step {} of {}: loss {:.4f}{}, {:.1f} pictures/s{}", step_, schedule_.total_steps, loss,
-                  validated, pictures / std::max(stretch_seconds_, 1e-9), alarm ? "; ALARM: " + *alarm : ""));
+      std::min(done, 1.0),
+      fmt::format("step {}{}: loss {:.4f}{}, {:.1f} pictures/s{}", step_,
+                  minutes_ ? "" : fmt::format(" of {}", schedule_.total_steps), loss, validated,
+                  pictures / std::max(stretch_seconds_, 1e-9), alarm ? "; ALARM: " + *alarm : ""));
   tally_ = {};
   stretch_seconds_ = 0;
   stretch_waited_ = loader_->seconds_waited();
@@ -361,10 +388,10 @@ void Trainer::log_progress(ProgressSink& progress) {
 TrainOutcome Trainer::run(ProgressSink& progress) {
   load_batches();
   // Steps in which only the critic learns are shorter than those that --minutes has to count.
-  const std::int64_t rate_step = std::max(step_, adversary_ ? adversary_->critic_first() : 0);
+  rate_.first_step = std::max(step_, adversary_ ? adversary_->critic_first() : 0) + kRateWarmSteps;
   const std::int64_t every = recipe_.validation.integer("every"),
                      save_steps = recipe_.checkpoint.integer("steps");
-  Clock::time_point last_save = Clock::now(), last_mark = Clock::now(), rate_start = Clock::now();
+  Clock::time_point last_save = Clock::now(), last_mark = Clock::now();
   bool interrupted = false;
   while (step_ < schedule_.total_steps || minutes_) {
     if (progress.cancelled()) {
@@ -376,10 +403,7 @@ TrainOutcome Trainer::run(ProgressSink& progress) {
     trained_seconds_ += seconds;
     stretch_seconds_ += seconds;
     last_mark = Clock::now();
-    if (step_ == rate_step + kRateWarmSteps) rate_start = Clock::now();
-    if (minutes_ && step_ == rate_step + kRateSteps) {
-      fix_steps(seconds_since(rate_start) / static_cast<double>(kRateSteps - kRateWarmSteps));
-    }
+    if (minutes_) watch_time();
     const bool last = step_ == schedule_.total_steps && !minutes_;
     if (step_ % kLogSteps == 0 || last) log_progress(progress);
     if (step_ % every == 0 || last) validate(last);

@@ -18,25 +18,28 @@
 
 namespace lacuna {
 
+/// Where a run computes.
+struct Compute {
+  torch::Device device = torch::kCPU;
+  int threads = 1;  ///< on a GPU: as many make batches, besides the one that trains
+};
+
 /// Trains one network with pixel losses, with a critic, or both. The whole state is in FlatParameters, Adamw,
 /// the average, the adversary and a few numbers, so that a checkpoint is exact: for the same thread count,
 /// stopping and resuming changes no byte.
 class Trainer {
  public:
   /// `run` holds the resolved recipe already. Throws usage or bad_input.
-  Trainer(Recipe recipe, RunFolder run, const std::filesystem::path& data);
+  Trainer(Recipe recipe, RunFolder run, const std::filesystem::path& data, const Compute& compute = {});
 
   /// Continues from a checkpoint (of this run, or of the run it was forked from).
   void restore(const Checkpoint& checkpoint);
   /// Loads the tensors of `model` that match by name and shape; returns the names that did not.
   std::vector<std::string> initialise_from(const ModelFile& model);
-  /// Sets the number of steps once the rate is known: after the first steps, so that all take `minutes`.
-  void set_minutes(double minutes) { minutes_ = minutes; }
+  /// Sets the number of steps when the learning rate is to decay, so that all take `minutes`.
+  void set_minutes(double minutes);
   /// Decays from here to zero over `minutes`.
-  void set_cooldown(double minutes) {
-    minutes_ = minutes;
-    cooldown_ = true;
-  }
+  void set_cooldown(double minutes);
 
   /// Saves a checkpoint of the present state.
   void save();
@@ -52,6 +55,13 @@ class Trainer {
     std::int64_t skipped = 0;
   };
 
+  /// Since when the rate is measured that --minutes counts on.
+  struct Rate {
+    std::int64_t first_step = 0;
+    double first_seconds = 0;  ///< of training
+    bool late = false;         ///< begun anew half way to the decay
+  };
+
   /// What one step of the network has come to before it is taken; its gradients are filled in.
   struct Step {
     double loss = 0;
@@ -63,7 +73,7 @@ class Trainer {
   bool take_step(const Step& step);  // false: rolled back
   double train_critic();             // loss of its last step; not finite where something was not
   void load_batches();
-  void fix_steps(double seconds_per_step);
+  void watch_time();  // fixes the number of steps once --minutes says so
   void roll_back();
   void validate(bool last);
   void write_model();
@@ -72,6 +82,7 @@ class Trainer {
 
   Recipe recipe_;
   RunFolder run_;
+  Compute compute_;
   std::unique_ptr<Dataset> pictures_, held_out_;
   std::unique_ptr<SampleSource> samples_;
   std::shared_ptr<Network> network_;
@@ -81,10 +92,11 @@ class Trainer {
   std::optional<Adamw> optimizer_;
   std::optional<Validation> validation_;
   std::optional<BatchLoader> loader_;
-  std::vector<float> average_;  // empty where optimizer.ema is 0
+  torch::Tensor average_;  // undefined where optimizer.ema is 0
   Schedule schedule_;
   Watchdog watchdog_;
   Tally tally_;
+  Rate rate_;
   double stretch_seconds_ = 0;  // time since the last log line, and how much of it was waiting for the loader
   double stretch_waited_ = 0;
   std::int64_t step_ = 0;
@@ -95,6 +107,7 @@ class Trainer {
   std::string alarm_;  // the last trouble of adversarial training, empty while all is well
   double trained_seconds_ = 0;
   std::optional<double> minutes_;  // asked for, until the number of steps is fixed from the measured rate
+  double minutes_from_ = 0;        // trained seconds at which they begin
   bool cooldown_ = false;
 };
 

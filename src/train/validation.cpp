@@ -28,14 +28,14 @@ struct Restored {
 };
 
 Planes planes_of(const torch::Tensor& tensor, const Planes& like) {
-  const torch::Tensor values = tensor.contiguous();
+  const torch::Tensor values = tensor.cpu().contiguous();
   Planes planes(static_cast<int>(tensor.size(1)), like.height, like.width);
   std::copy_n(values.data_ptr<float>(), planes.samples.size(), planes.samples.begin());
   return planes;
 }
 
-Restored restore(Network& network, const Sample& sample) {
-  const NetworkOutput output = network.forward(stack({sample}).input(network.contract()));
+Restored restore(Network& network, const Sample& sample, const torch::Device& device) {
+  const NetworkOutput output = network.forward(stack({sample}).to(device).input(network.contract()));
   Restored restored{planes_of(output.image, sample.clean), {}};
   if (output.mask_logits.defined()) restored.mask = planes_of(output.mask_logits.sigmoid(), sample.clean);
   return restored;
@@ -61,7 +61,9 @@ void paste(const Planes& from, int side, Planes& grid, int left, int top) {
 
 }  // namespace
 
-Validation::Validation(const Recipe& recipe, const Dataset& held_out, const InputContract& contract) {
+Validation::Validation(const Recipe& recipe, const Dataset& held_out, const InputContract& contract,
+                       const torch::Device& device)
+    : device_(device) {
   const std::string spec = recipe.validation.text("damage");
   const DegradationChain damage(spec.empty() ? recipe.damages.front().spec : spec);
   const int crop = static_cast<int>(recipe.validation.integer("crop"));
@@ -96,7 +98,7 @@ ValidationResult Validation::run(Network& network, const std::filesystem::path& 
   DetectionCounts detection;
   for (std::size_t i = 0; i < samples_.size(); ++i) {
     const Sample& sample = samples_[i];
-    const Restored output = restore(network, sample);
+    const Restored output = restore(network, sample, device_);
     const int channels = sample.clean.channels;
     Planes input = sample.damaged, restored = output.picture, wanted = sample.clean;
     if (!contract.restores) {

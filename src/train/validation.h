@@ -24,13 +24,15 @@ struct ValidationResult {
 class Validation {
  public:
   /// Takes the first pictures of `held_out`, cropped at the centre to `validation.crop` and to the stride.
-  Validation(const Recipe& recipe, const Dataset& held_out, const InputContract& contract);
+  Validation(const Recipe& recipe, const Dataset& held_out, const InputContract& contract,
+             const torch::Device& device);
 
   /// Restores them with `network` and compares; writes a grid damaged | restored | clean of a few of them to
   /// `grid` where that is not empty.
   ValidationResult run(Network& network, const std::filesystem::path& grid) const;
 
  private:
+  torch::Device device_;
   std::vector<Sample> samples_;
 };
 

@@ -34,7 +34,8 @@ TEST(Losses, log_mse_weighs_every_picture_the_same) {
 
 TEST(Losses, identical_pictures_give_a_finite_gradient) {
   for (const std::string& name : losses().names()) {
-    if (name == "bce" || name == "perceptual") continue;  // of masks; needs a file of weights
+    if (name == "bce" || name == "dice" || name == "perceptual")
+      continue;  // of masks; needs a file of weights
     SCOPED_TRACE(name);
     LossInput input = pair(0);
     input.predicted = input.target.clone().set_requires_grad(true);
@@ -52,8 +53,21 @@ TEST(Losses, bce_of_certain_and_of_undecided_masks) {
   EXPECT_NEAR(value("bce", input), 0, 1e-6);
 }
 
-TEST(Losses, bce_without_a_predicted_mask_is_a_usage_error) {
-  EXPECT_EQ(testing::error_of([] { value("bce", pair(0)); }).code, ErrorCode::usage);
+TEST(Losses, dice_of_half_found_and_of_missed_damage) {
+  LossInput input = pair(0);
+  input.mask = torch::zeros({2, 1, 4, 4});
+  input.mask.narrow(2, 0, 2).fill_(1);                    // 16 of 32 pixels
+  input.mask_logits = torch::full({2, 1, 4, 4}, -30.0f);  // nothing found
+  EXPECT_NEAR(value("dice", input), 1 - 1.0 / 17, 1e-5);
+  input.mask_logits.narrow(2, 0, 1).fill_(30);  // half of it
+  EXPECT_NEAR(value("dice", input), 1 - (2 * 8.0 + 1) / (8 + 16 + 1), 1e-5);
+  input.mask_logits.narrow(2, 0, 2).fill_(30);
+  EXPECT_NEAR(value("dice", input), 0, 1e-5);
+}
+
+TEST(Losses, losses_of_masks_without_a_predicted_mask_are_usage_errors) {
+  for (const char* name : {"bce", "dice"})
+    EXPECT_EQ(testing::error_of([&] { value(name, pair(0)); }).code, ErrorCode::usage) << name;
 }
 
 // One covered pixel of four, off by 1; the others off by 0.5.

@@ -56,7 +56,8 @@ CommandRun declare(Options& options) {
   options.path("--init", "MODEL", request.initial_model,
                "start from the tensors of this model that fit; the others are listed");
   options.real("--minutes", "N", request.minutes, 0.01, max_minutes,
-               "train for about N minutes: fixes the number of steps once, from a measured rate");
+               "train for about N minutes: fixes the number of steps once, from the measured rate, when the "
+               "learning rate is to decay");
   options.real("--cooldown", "MINUTES", request.cooldown_minutes, 0.01, max_minutes,
                "fork the stable state of RUN, let the learning rate decay to zero in this time, and write "
                "best.safetensors; the stable state can still be resumed");
@@ -65,6 +66,9 @@ CommandRun declare(Options& options) {
                    [&request](const std::string& text) { request.settings.push_back(read_setting(text)); });
   options.group("Limits");
   options.integer("--threads", "N", request.threads, 0, 1024, "threads to compute with; 0 = all processors");
+  options.choice("--device", "DEVICE", request.device,
+                 {{"auto", std::string("auto")}, {"cpu", std::string("cpu")}, {"cuda", std::string("cuda")}},
+                 "where to compute: auto (a GPU where LibTorch finds one), cpu or cuda");
   add_quiet_option(options, chosen->verbosity);
   return [chosen] { return train(*chosen); };
 }
