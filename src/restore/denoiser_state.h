@@ -1,35 +1,44 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
-#include "engine/engine.h"
 #include "lacuna/restore.h"
-#include "restore/strip_denoiser.h"
+#include "restore/denoising_steps.h"
+#include "restore/lazy_network.h"
 
 namespace lacuna {
 
 /// What a Denoiser keeps, and what denoising in memory and from file to file share.
 struct Denoiser::State {
   DenoiseOptions options;
-  std::string name;
-  std::string purpose;  ///< name and summary of the model, for messages
-  ModelFile model;      ///< until the network is made from it
-  std::unique_ptr<LoadedNetwork> network;
+  LazyNetwork denoiser;
+  std::optional<LazyNetwork> deblocker;
+  std::string deblocker_name;  ///< model that becomes `deblocker` when it is first needed; empty = none
 
-  /// Throws usage with all problems of the options.
-  explicit State(const DenoiseOptions& options_);
+  /// `options_` have been checked.
+  State(const DenoiseOptions& options_, LazyNetwork denoiser_)
+      : options(options_), denoiser(std::move(denoiser_)) {}
 
-  /// The network; loads it at the first call.
-  LoadedNetwork& loaded();
+  /// Says what noise and what JPEG artifacts there are and whether anything is to be done about them.
+  /// `jpeg_quality` as in Metadata. `source` gives the picture's rows, and is read only where the noise is
+  /// estimated. Throws bad_input where the picture does not fit the network.
+  DenoiseReport prepare(const ImageInfo& info, int jpeg_quality, const RowSource& source,
+                        ProgressSink& progress);
 
-  /// Says what noise there is and whether anything is to be done about it. `source` gives the picture's rows,
-  /// and is read only where the noise is estimated. Throws bad_input where the picture does not fit the
-  /// network.
-  DenoiseReport prepare(const ImageInfo& info, const RowSource& source, ProgressSink& progress);
+  /// Does what a report of prepare() says to the rows of `source`; `held` bytes of the picture are in memory
+  /// beside the rows in work.
+  DenoisingSteps steps(const ImageInfo& info, const DenoiseReport& report, std::uint64_t held,
+                       RowSource source, ProgressSink& progress);
 
-  /// Settings for a picture of which `held` bytes are in memory beside the rows in work.
-  StripSettings settings(const DenoiseReport& report, std::uint64_t held) const;
+  /// The picture's metadata after what the report says.
+  static void mark(const DenoiseReport& report, Metadata& metadata);
+
+ private:
+  bool is_to_deblock(int jpeg_quality);
+  void prepare_noise(const ImageInfo& info, const RowSource& source, ProgressSink& progress,
+                     DenoiseReport& report);
 };
 
 }  // namespace lacuna

@@ -5,17 +5,16 @@
 
 #include <algorithm>
 
-#include "core/atomic_file.h"
 #include "core/parallel.h"
 #include "core/text.h"
 #include "engine/engine.h"
 #include "fill/holes.h"
 #include "image/image_file.h"
-#include "image/jpeg_patch.h"
 #include "lacuna/error.h"
 #include "modelfile/interpolate.h"
 #include "restore/composite.h"
 #include "restore/hole_filling.h"
+#include "restore/save_filled.h"
 #include "restore/transparent.h"
 
 namespace lacuna {
@@ -33,22 +32,6 @@ void require_same_size(const Image& image, const Mask& mask) {
 
 Mask cover_of(const Mask& mask, const FillOptions& options) {
   return grown(options.invert_mask ? inverted(mask) : mask, options.grow);
-}
-
-/// Writes what was filled into the JPEG that it was read from; says in `report` how that went. False where
-/// the whole picture has to be encoded.
-bool save_patched(const Image& filled, const Mask& cover, const fs::path& from, const fs::path& to,
-                  const SaveOptions& saving, FillReport& report) {
-  if (format_to_save(to, saving, filled.metadata) != Format::jpeg) return false;
-  if (filled.metadata.format != Format::jpeg) report.re_encoded = "the input is no JPEG";
-  if (saving.quality != 0) report.re_encoded = "a quality is given";
-  if (!report.re_encoded.empty()) return false;
-  const JpegPatch patch = patch_jpeg(read_file(from), filled, cover);
-  report.re_encoded = patch.refusal;
-  if (patch.bytes.empty()) return false;
-  report.kept_blocks = static_cast<double>(patch.kept_blocks) / static_cast<double>(patch.blocks);
-  write_file(to, patch.bytes);
-  return true;
 }
 
 /// Runs `work`; its errors then begin with the names of the files.
