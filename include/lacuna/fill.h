@@ -20,13 +20,16 @@ struct SaveOptions;
 /// How holes in a picture are filled.
 struct FillOptions {
   enum class Method {
-    automatic,  ///< faces by a network, thin holes smoothly, all else from exemplars
+    automatic,  ///< faces and thin holes by networks, all else from exemplars
+    network,    ///< every hole by the network for thin ones
     exemplar,   ///< every hole from pieces of the rest of the picture
     smooth,     ///< every hole with the smoothest transition between the colours around it
     face        ///< every hole is in a face: weaker hints of one will do, or else a square picture is one
   };
 
-  std::string model;  ///< for faces: shipped name or model file; empty = faces_fill
+  /// Shipped name or model file, for the method network in place of photo_filler, else for faces in place of
+  /// faces_fill.
+  std::string model;
   Method method = Method::automatic;
   bool invert_mask = false;  ///< fill where the mask is black
   int grow = 0;              ///< pixels that the mask is widened by before anything else, 0..1000
@@ -55,8 +58,9 @@ struct FaceSquare {
 struct FilledHole {
   enum class Method {
     exemplar,  ///< copied from elsewhere in the picture
+    network,   ///< painted by the network for thin holes
     face,      ///< painted by the face network
-    smooth     ///< a smooth transition: the hole is thin, or that was asked for
+    smooth     ///< a smooth transition: the hole is a line of 1 pixel, or that was asked for
   };
 
   int left = 0;  ///< of its bounding box
@@ -89,8 +93,8 @@ struct FillReport {
 /// size is taken for an aligned face as it is. Holes thinner than a sixteenth of the square are filled as if
 /// they were in no face.
 ///
-/// Thin holes, up to 3 pixels (fine scratches, dust), take the smoothest transition between the
-/// colours on both sides.
+/// Thin holes, up to 10 pixels (scratches, dust, text), are painted by a network for them, which sees the
+/// picture around; those of 1 pixel take the smoothest transition between the colours on both sides.
 ///
 /// All else, and what a hole has beyond the square of a face, is filled from exemplars: structure and texture
 /// around it are continued with pieces of the picture (src/fill/exemplar_fill.h). No network is loaded for
@@ -104,9 +108,10 @@ class Filler {
   /// first face. Throws usage with all problems of the options, bad_input for a model that is missing or
   /// damaged.
   explicit Filler(const FillOptions& options);
-  /// Uses `network` and `finder` in place of a model file and Lacuna's face finder; `name` is for messages.
-  Filler(std::unique_ptr<LoadedNetwork> network, std::unique_ptr<FaceFinder> finder, std::string name,
-         const FillOptions& options);
+  /// Uses `face`, `thin` and `finder`, where they are given, in place of model files and Lacuna's face
+  /// finder; `name` is for messages.
+  Filler(std::unique_ptr<LoadedNetwork> face, std::unique_ptr<LoadedNetwork> thin,
+         std::unique_ptr<FaceFinder> finder, std::string name, const FillOptions& options);
   ~Filler();
   Filler(const Filler&) = delete;
   Filler& operator=(const Filler&) = delete;

@@ -20,7 +20,8 @@ class Dice final : public Loss {
 void register_dice(LossRegistry& registry) {
   registry.add(
       {"dice",
-       "how far predicted and true mask of the whole batch are from covering each other: does not care how rare "
+       "how far predicted and true mask of the whole batch are from covering each other: does not care how "
+       "rare "
        "damage is",
        "1 - (2 sum p m + 1) / (sum p + sum m + 1), p = sigmoid of the logits (Milletari et al. 2016, arXiv "
        "1606.04797)",

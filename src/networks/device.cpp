@@ -9,8 +9,9 @@ torch::Device device_named(const std::string& name) {
   if (name == "auto") return torch::cuda::is_available() ? torch::kCUDA : torch::kCPU;
   if (name != "cuda") throw Error(ErrorCode::usage, "--device: '" + name + "' is not auto, cpu or cuda");
   if (!torch::cuda::is_available()) {
-    throw Error(ErrorCode::usage, std::string("--device cuda: LibTorch ") + TORCH_VERSION +
-                                      " finds no GPU here (Debian's is built without CUDA); use --device cpu");
+    throw Error(ErrorCode::usage,
+                std::string("--device cuda: LibTorch ") + TORCH_VERSION +
+                    " finds no GPU here (Debian's is built without CUDA); use --device cpu");
   }
   return torch::kCUDA;
 }

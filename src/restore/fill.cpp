@@ -56,9 +56,9 @@ std::vector<std::string> FillOptions::validate() const {
     problems.push_back(fmt::format("feather: {} is not within 0..{}", *feather, most_pixels));
   if (fidelity && !(*fidelity >= 0 && *fidelity <= 1))
     problems.push_back(fmt::format("fidelity: {} is not within 0..1", *fidelity));
-  const bool faceless = method == Method::exemplar || method == Method::smooth;
-  if (faceless && !model.empty())
-    problems.push_back(fmt::format("model: '{}' is for faces, which the method does not look for", model));
+  const bool faceless = method != Method::automatic && method != Method::face;
+  if (faceless && method != Method::network && !model.empty())
+    problems.push_back(fmt::format("model: '{}' is a network, which the method does not use", model));
   if (faceless && fidelity) {
     problems.push_back(
         fmt::format("fidelity: {} is for faces, which the method does not look for", *fidelity));
@@ -69,9 +69,10 @@ std::vector<std::string> FillOptions::validate() const {
 
 struct Filler::State {
   FillOptions options;
-  std::string purpose;  ///< name and summary of the model, for messages
-  ModelFile model;      ///< until the network is made from it
-  std::unique_ptr<LoadedNetwork> network;
+  std::string purpose, thin_purpose;       ///< names and summaries of the models, for messages
+  ModelFile model;                         ///< until the network is made from it
+  std::unique_ptr<LoadedNetwork> network;  ///< for faces
+  std::unique_ptr<LoadedNetwork> thin;
   std::unique_ptr<FaceFinder> finder;
 
   explicit State(const FillOptions& options_) : options(options_) {
@@ -94,6 +95,24 @@ struct Filler::State {
       model.tensors.clear();
     }
     return *network;
+  }
+
+  LoadedNetwork& loaded_thin(const Image& image) {
+    const bool named = options.method == FillOptions::Method::network && !options.model.empty();
+    if (!thin) {
+      const ModelFile file = read_model_file(find_model(named ? options.model : "photo_filler"));
+      thin_purpose = fmt::format("model '{}' ({})", file.card.name, file.card.summary);
+      engine().set_threads(options.threads ? options.threads : default_threads());
+      thin = engine().load(file);
+    }
+    const InputContract& contract = thin->contract();
+    const auto bad = [&](const char* what) {
+      throw Error(ErrorCode::bad_input, fmt::format("{} {}", thin_purpose, what));
+    };
+    if (!contract.takes_mask) bad("cannot fill: it takes no mask of what to fill");
+    if (contract.fixed_height) bad("cannot fill thin holes: it takes pictures of one size only");
+    if (contract.channels < image.channels) bad("fills gray pictures only, this one is in colour");
+    return *thin;
   }
 
   /// Side of the pictures that the network takes as they are; 0 = none. The card mostly says it, which saves
@@ -126,16 +145,20 @@ struct Filler::State {
 };
 
 Filler::Filler(const FillOptions& options) : state_(std::make_unique<State>(options)) {
-  if (!options.model.empty() || options.fidelity || options.method == FillOptions::Method::face)
+  const bool needs_thin = options.method == FillOptions::Method::network;
+  if ((!options.model.empty() && !needs_thin) || options.fidelity ||
+      options.method == FillOptions::Method::face)
     state_->need_model();
 }
 
-Filler::Filler(std::unique_ptr<LoadedNetwork> network, std::unique_ptr<FaceFinder> finder, std::string name,
-               const FillOptions& options)
+Filler::Filler(std::unique_ptr<LoadedNetwork> face, std::unique_ptr<LoadedNetwork> thin,
+               std::unique_ptr<FaceFinder> finder, std::string name, const FillOptions& options)
     : state_(std::make_unique<State>(options)) {
-  state_->network = std::move(network);
+  state_->network = std::move(face);
+  state_->thin = std::move(thin);
   state_->finder = std::move(finder);
-  state_->purpose = "model '" + name + "'";
+  if (state_->network) state_->purpose = "model '" + name + "'";
+  state_->thin_purpose = "model '" + name + "'";
 }
 
 Filler::~Filler() = default;
@@ -151,12 +174,14 @@ Image Filler::fill(const Image& image, const Mask& mask, ProgressSink& progress,
     if (std::all_of(cover.samples.begin(), cover.samples.end(), is_hole)) {
       throw Error(ErrorCode::bad_input, "the mask covers every pixel: nothing is left to fill the hole from");
     }
-    if (!options.model.empty()) state_->require_fit(image);  // whether there is a face or not
+    // whether there is a face or not
+    if (!options.model.empty() && options.method != FillOptions::Method::network) state_->require_fit(image);
     const FillTools tools{[&]() -> LoadedNetwork& {
                             state_->require_fit(image);
                             return state_->loaded();
                           },
                           [&] { return state_->aligned_side(); },
+                          [&]() -> LoadedNetwork& { return state_->loaded_thin(image); },
                           [&]() -> FaceFinder& { return state_->loaded_finder(); }};
     result = composite(image, fill_holes(image, cover, options, tools, progress, done), cover);
     restore_hidden(transparent_pixels(image), image, result);

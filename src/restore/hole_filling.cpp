@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -16,6 +18,7 @@
 #include "restore/face_search.h"
 #include "restore/image_rows.h"
 #include "restore/part_progress.h"
+#include "restore/tiled_network.h"
 #include "restore/transparent.h"
 
 namespace lacuna {
@@ -32,8 +35,22 @@ constexpr double default_feather = 0.2;    ///< of the face's square
 constexpr double default_seam_reach = 60;  ///< pixels, of pieces from elsewhere
 /// An aligned picture is no larger than this; so no model is read to find out.
 constexpr int largest_aligned = 512;
-constexpr double faces_done = 0.5;  ///< of the progress
-constexpr int most_thin = 3;  ///< pixels: what is no thicker is filled smoothly (docs/filling.md: measured)
+constexpr double faces_done = 0.5;                         ///< of the progress
+constexpr std::size_t thin_memory = std::size_t{1} << 30;  ///< far above what a square of thin holes needs
+constexpr int most_smooth = 1;  ///< pixels: what is no thicker takes a smooth transition,
+constexpr int most_thin =
+    10;  ///< and what is no thicker than this is for the network (docs/filling.md: measured)
+
+/// A box around pixels.
+struct PixelBox {
+  int top = std::numeric_limits<int>::max(), left = top, bottom = 0, right = 0;
+
+  void add(int y, int x) {
+    top = std::min(top, y), bottom = std::max(bottom, y + 1);
+    left = std::min(left, x), right = std::max(right, x + 1);
+  }
+  bool holds(int y, int x) const { return y >= top && y < bottom && x >= left && x < right; }
+};
 
 /// The pixels of a line of `size` that a stretch reaches into, and some on both sides.
 Stretch whole_pixels(double begin, double length, double margin, int size) {
@@ -59,7 +76,9 @@ class HoleFilling {
       FilledHole filled{hole.left, hole.top, hole.width(), hole.height(), hole.pixels, thickness(hole)};
       const Window* frame = main_frame(hole, filled.thickness);
       const bool thin = options_.method == Method::automatic && filled.thickness <= most_thin;
-      if (options_.method == Method::smooth || (thin && !frame)) filled.method = FilledHole::Method::smooth;
+      if (options_.method == Method::network || (thin && !frame)) filled.method = FilledHole::Method::network;
+      const bool line = thin && filled.thickness <= most_smooth;
+      if (options_.method == Method::smooth || (line && !frame)) filled.method = FilledHole::Method::smooth;
       if (frame) {
         filled.method = FilledHole::Method::face;
         filled.beyond_face = hole.pixels - pixels_within(hole, frames_);
@@ -72,6 +91,7 @@ class HoleFilling {
   Image fill() {
     fill_faces();
     fill_smooth();
+    fill_thin();
     fill_rest();
     return std::move(result_);
   }
@@ -198,7 +218,7 @@ class HoleFilling {
     const Window inside{frame.top - part.rows.begin, frame.left - part.columns.begin, frame.height,
                         frame.width};
     const double feather = options_.feather.value_or(default_feather * frame.height);
-    put(part, fill_aligned(tools_.network(), part.planes, part.open, inside, feather), [&](int y, int x) {
+    put(part, fill_aligned(tools_.face(), part.planes, part.open, inside, feather), [&](int y, int x) {
       return face_open_[static_cast<std::size_t>(y) * image_.width + x] && belongs_to(index, y, x);
     });
   }
@@ -240,6 +260,41 @@ class HoleFilling {
                mine[static_cast<std::size_t>(y) * image_.width + x];
       });
     }
+  }
+
+  /// Lets the network fill the thin holes, by squares in which some lie: of each it sees what they span there
+  /// and a margin.
+  void fill_thin() {
+    constexpr int square = 384, margin = 64;  // the network's receptive field is smaller
+    std::vector<bool> mine(open_.size());
+    std::map<std::pair<int, int>, PixelBox> squares;
+    for (std::size_t i = 0; i < holes_.size(); ++i) {
+      if (filled_[i].method != FilledHole::Method::network) continue;
+      mark(holes_[i], mine);
+      for (const HoleRun& run : holes_[i].runs)
+        for (int x = run.left; x < run.right; ++x) squares[{run.y / square, x / square}].add(run.y, x);
+    }
+    std::size_t done = 0;
+    for (const auto& [place, box] : squares) {
+      if (progress_.cancelled()) throw Error(ErrorCode::interrupted, "interrupted");
+      progress_.update(faces_done * static_cast<double>(done++) / static_cast<double>(squares.size()),
+                       "filling thin holes");
+      const Part part = part_of({std::max(0, box.top - margin), std::min(image_.height, box.bottom + margin)},
+                                {std::max(0, box.left - margin), std::min(image_.width, box.right + margin)});
+      put(part, painted(part), [&, box = box](int y, int x) {
+        return box.holds(y, x) && mine[static_cast<std::size_t>(y) * image_.width + x];
+      });
+    }
+  }
+
+  /// What the network for thin holes makes of a part.
+  Planes painted(const Part& part) {
+    LoadedNetwork& network = tools_.thin();
+    Planes mask(1, part.planes.height, part.planes.width);
+    std::copy(part.open.begin(), part.open.end(), mask.plane(0));
+    const TilePlan plan = plan_for(network, part.planes.width, part.planes.height, 0, 0, thin_memory);
+    ProgressSink silent;
+    return run_plan(network, plan, part.planes, mask, 0, silent).image;
   }
 
   /// Fills what is still open from exemplars.

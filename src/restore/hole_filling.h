@@ -10,8 +10,9 @@ namespace lacuna {
 
 /// What fills the holes of one picture. Each is called only where it is needed.
 struct FillTools {
-  std::function<LoadedNetwork&()> network;  ///< for aligned faces of a fixed size, takes a mask
-  std::function<int()> aligned_side;        ///< of the square pictures that the network takes as they are
+  std::function<LoadedNetwork&()> face;  ///< for aligned faces of a fixed size, takes a mask
+  std::function<int()> aligned_side;  ///< of the square pictures that the network for faces takes as they are
+  std::function<LoadedNetwork&()> thin;  ///< for thin holes in pictures of any size, takes a mask
   std::function<FaceFinder&()> finder;
 };
 

@@ -21,11 +21,11 @@ Operation fill_operation() {
       {"method",
        Kind::choice,
        "auto",
-       "auto does what suits each hole: faces by a network, thin holes smoothly, all else from pieces of the "
+       "auto does what suits each hole: faces and thin holes by networks, all else from pieces of the "
        "rest; the others force it",
        0,
        0,
-       {"auto", "exemplar", "smooth", "face"}},
+       {"auto", "network", "exemplar", "smooth", "face"}},
       {"invert_mask", Kind::boolean, "false", "fill where the mask is black"},
       {"grow", Kind::integer, "0", "pixels that the mask is widened by", 0, 1000},
       {"feather", Kind::real, "",

@@ -14,6 +14,7 @@ FillOptions fill_options(const Values& options, int threads) {
   fill.model = chosen_model(options, "faces_fill");
   static const std::map<std::string, FillOptions::Method> methods = {
       {"auto", FillOptions::Method::automatic},
+      {"network", FillOptions::Method::network},
       {"exemplar", FillOptions::Method::exemplar},
       {"smooth", FillOptions::Method::smooth},
       {"face", FillOptions::Method::face}};

@@ -37,6 +37,15 @@ FakeNetwork painting(float tone, int channels = 3) {
           }};
 }
 
+/// For thin holes: paints them in mid-gray.
+std::unique_ptr<LoadedNetwork> thin_network() {
+  InputContract contract = testing::any_size(3, 16);
+  contract.takes_mask = true;
+  return std::make_unique<FakeNetwork>(contract, [](const float*, float* to, int height, int width, float) {
+    std::fill(to, to + height * width, 0.5f);
+  });
+}
+
 /// Says that there are these faces, whatever it is shown.
 class FixedFinder final : public FaceFinder {
  public:
@@ -57,7 +66,7 @@ class MiddleFinder final : public FaceFinder {
 };
 
 Filler filler_of(FakeNetwork network, const FillOptions& options = {}, std::vector<FoundFace> faces = {}) {
-  return Filler(std::make_unique<FakeNetwork>(std::move(network)),
+  return Filler(std::make_unique<FakeNetwork>(std::move(network)), thin_network(),
                 std::make_unique<FixedFinder>(std::move(faces)), "fake", options);
 }
 
@@ -127,7 +136,7 @@ TEST(Fill, EmptyMaskChangesNothingAndRunsNothing) {
   const Image image = picture();
   auto network = std::make_unique<FakeNetwork>(painting(0.25f));
   const FakeNetwork& watched = *network;
-  Filler filler(std::move(network), nullptr, "fake", {});
+  Filler filler(std::move(network), nullptr, nullptr, "fake", {});
   FillReport report;
   report.changed = true;
   EXPECT_EQ(fill(filler, image, rectangle(image, 0, 0, 0, 0), &report).samples, image.samples);
@@ -189,7 +198,7 @@ TEST(Fill, WhatIsUnderTheMaskDoesNotMatter) {
     if (mask.samples[i]) std::fill_n(damaged.samples.begin() + i * 3, 3, 255);
   Image results[2];
   for (int i = 0; i < 2; ++i) {
-    Filler filler(std::make_unique<FakeNetwork>(testing::blurring_network(aligned(), 4)),
+    Filler filler(std::make_unique<FakeNetwork>(testing::blurring_network(aligned(), 4)), nullptr,
                   std::make_unique<MiddleFinder>(), "fake", {});
     results[i] = fill(filler, i ? damaged : image, mask);
   }
@@ -228,7 +237,7 @@ TEST(Fill, NetworkSeesTheFrameOfTheFaceAndTheHoleInIt) {
   image = with_planes(image, slope);
   auto network = std::make_unique<FakeNetwork>(painting(0.5f));
   const FakeNetwork& watched = *network;
-  Filler filler(std::move(network), std::make_unique<MiddleFinder>(), "fake", as_made());
+  Filler filler(std::move(network), nullptr, std::make_unique<MiddleFinder>(), "fake", as_made());
   FillReport report;
   fill(filler, image, rectangle(image, 70, 95, 82, 105), &report);
   ASSERT_EQ(report.holes.size(), 1u);
@@ -280,8 +289,8 @@ TEST(Fill, SeamIsMatchedOverTheFeather) {
 TEST(Fill, HoleBeyondTheFaceIsFilledFromExemplarsAndSaidSo) {
   Image image = picture(3, SampleType::u8, 200, 200);
   std::fill(image.samples.begin(), image.samples.end(), 60);
-  Filler filler(std::make_unique<FakeNetwork>(painting(1.0f)), std::make_unique<MiddleFinder>(), "fake",
-                as_made());
+  Filler filler(std::make_unique<FakeNetwork>(painting(1.0f)), nullptr, std::make_unique<MiddleFinder>(),
+                "fake", as_made());
   FillReport report;
   const Image filled = fill(filler, image, rectangle(image, 80, 80, 100, 158), &report);
   ASSERT_EQ(report.holes.size(), 1u);
@@ -295,8 +304,8 @@ TEST(Fill, MethodFaceRefusesAHoleInNoFaceAndSaysWhere) {
   const Image image = picture(3, SampleType::u8, 200, 200);
   Mask mask = rectangle(image, 90, 90, 100, 100);
   for (int x = 2; x < 9; ++x) mask.samples[3 * 200 + x] = 255;
-  Filler filler(std::make_unique<FakeNetwork>(painting(1.0f)), std::make_unique<MiddleFinder>(), "fake",
-                by(FillOptions::Method::face));
+  Filler filler(std::make_unique<FakeNetwork>(painting(1.0f)), nullptr, std::make_unique<MiddleFinder>(),
+                "fake", by(FillOptions::Method::face));
   const auto error = error_of([&] { fill(filler, image, mask); });
   EXPECT_EQ(error.code, ErrorCode::bad_input);
   EXPECT_NE(error.message.find("no face found that the mask touches"), std::string::npos) << error.message;
@@ -305,8 +314,8 @@ TEST(Fill, MethodFaceRefusesAHoleInNoFaceAndSaysWhere) {
 
 TEST(Fill, MethodFaceRefusesAHoleMostlyBesideTheFace) {
   const Image image = picture(3, SampleType::u8, 200, 200);
-  Filler filler(std::make_unique<FakeNetwork>(painting(1.0f)), std::make_unique<MiddleFinder>(), "fake",
-                by(FillOptions::Method::face));
+  Filler filler(std::make_unique<FakeNetwork>(painting(1.0f)), nullptr, std::make_unique<MiddleFinder>(),
+                "fake", by(FillOptions::Method::face));
   const auto error = error_of([&] { fill(filler, image, rectangle(image, 90, 120, 100, 200)); });
   EXPECT_EQ(error.code, ErrorCode::bad_input);
   EXPECT_NE(error.message.find("at least 50 %"), std::string::npos) << error.message;
@@ -324,7 +333,7 @@ TEST(Fill, MethodFaceTakesASquarePictureForAFaceWhereNoneIsFound) {
   Filler automatic = filler_of(painting(1.0f));
   fill(automatic, square, rectangle(square, 10, 10, 20, 20), &report);
   ASSERT_EQ(report.holes.size(), 1u);
-  EXPECT_EQ(report.holes[0].method, FilledHole::Method::exemplar);
+  EXPECT_EQ(report.holes[0].method, FilledHole::Method::network);
 }
 
 TEST(Fill, TwoFacesAreFilledEachByItself) {
@@ -333,7 +342,7 @@ TEST(Fill, TwoFacesAreFilledEachByItself) {
   const FakeNetwork& watched = *network;
   // The finder is shown the picture at twice its size, and enlarged parts of it afterwards.
   Filler filler(
-      std::move(network),
+      std::move(network), nullptr,
       std::make_unique<FixedFinder>(std::vector<FoundFace>{{150, 150, 100, 1}, {150, 550, 100, 0.5}}), "fake",
       as_made());
   Mask mask = rectangle(image, 95, 90, 110, 110);

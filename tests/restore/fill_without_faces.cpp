@@ -19,6 +19,7 @@ namespace {
 
 using Method = FillOptions::Method;
 using testing::error_of;
+using testing::FakeNetwork;
 
 struct Box {
   int top, left, bottom, right;
@@ -48,9 +49,28 @@ FillOptions by(Method method, int threads = 1) {
   return options;
 }
 
+InputContract for_holes(int channels = 3) {
+  InputContract contract = testing::any_size(channels, 16);
+  contract.takes_mask = true;
+  return contract;
+}
+
+constexpr float thin_tone = 0.25f;
+
+/// A network for thin holes that paints them in one tone.
+FakeNetwork painting() {
+  return {for_holes(), [](const float*, float* to, int height, int width, float) {
+            std::fill(to, to + static_cast<std::size_t>(height) * width, thin_tone);
+          }};
+}
+
+Filler filler(const FillOptions& options, FakeNetwork thin = painting()) {
+  return Filler(nullptr, std::make_unique<FakeNetwork>(std::move(thin)), nullptr, "fake", options);
+}
+
 Image fill(const FillOptions& options, const Image& image, const Mask& mask, FillReport* report = nullptr) {
   ProgressSink quiet;
-  return Filler(options).fill(image, mask, quiet, report);
+  return filler(options).fill(image, mask, quiet, report);
 }
 
 std::vector<std::uint8_t> pixel(const Image& image, std::size_t place) {
@@ -131,21 +151,65 @@ TEST(FillWithoutFaces, MethodIsChosenByThicknessAndSaid) {
   ASSERT_EQ(report.holes.size(), 5u);
   std::vector<std::pair<int, FilledHole::Method>> holes;
   for (const FilledHole& hole : report.holes) holes.emplace_back(hole.thickness, hole.method);
-  const auto exemplar = FilledHole::Method::exemplar, smooth = FilledHole::Method::smooth;
-  EXPECT_EQ(holes, (std::vector<std::pair<int, FilledHole::Method>>{
-                       {22, exemplar}, {2, smooth}, {30, exemplar}, {1, smooth}, {20, exemplar}}));
-  for (const Method method : {Method::exemplar, Method::smooth}) {
-    fill(by(method), image, mask_of(image, various), &report);
-    for (const FilledHole& hole : report.holes)
-      EXPECT_EQ(hole.method, method == Method::smooth ? smooth : exemplar) << hole.thickness;
+  const auto exemplar = FilledHole::Method::exemplar, network = FilledHole::Method::network;
+  EXPECT_EQ(
+      holes,
+      (std::vector<std::pair<int, FilledHole::Method>>{
+          {22, exemplar}, {2, network}, {30, exemplar}, {1, FilledHole::Method::smooth}, {20, exemplar}}));
+  for (const auto& [asked, done] : {std::pair{Method::exemplar, exemplar},
+                                    {Method::network, network},
+                                    {Method::smooth, FilledHole::Method::smooth}}) {
+    fill(by(asked), image, mask_of(image, various), &report);
+    for (const FilledHole& hole : report.holes) EXPECT_EQ(hole.method, done) << hole.thickness;
   }
 }
 
 TEST(FillWithoutFaces, NoNetworkAndNoFaceFinderForHolesOfExemplars) {
   const Image image = picture(90, 90);
-  Filler filler(nullptr, nullptr, "none", by(Method::exemplar));
+  Filler filler(nullptr, nullptr, nullptr, "none", by(Method::exemplar));
   ProgressSink quiet;
   EXPECT_NE(filler.fill(image, mask_of(image, {{30, 30, 60, 60}}), quiet).samples, image.samples);
+}
+
+/// Dust, hair and letters all over a picture that is wider than a square of the work.
+TEST(FillWithoutFaces, NetworkPaintsEveryThinHoleAndNothingElse) {
+  const Image image = picture(500, 900);
+  Mask mask =
+      mask_of(image, {{10, 10, 13, 13}, {380, 300, 390, 700}, {0, 897, 60, 900}, {250, 380, 254, 392}});
+  auto network = painting();
+  Image damaged = image;
+  for (std::size_t i = 0; i < mask.samples.size(); ++i)
+    if (mask.samples[i]) std::fill_n(damaged.samples.begin() + static_cast<std::ptrdiff_t>(3 * i), 3, 255);
+  auto watched = std::make_unique<FakeNetwork>(std::move(network));
+  const FakeNetwork& seen = *watched;
+  Filler filler(nullptr, std::move(watched), nullptr, "fake", by(Method::automatic));
+  ProgressSink quiet;
+  const Image filled = filler.fill(damaged, mask, quiet);
+  const auto painted = static_cast<std::uint8_t>(std::lround(255 * thin_tone));
+  for (std::size_t i = 0; i < mask.samples.size(); ++i)
+    for (std::size_t c = 3 * i; c < 3 * i + 3; ++c)
+      ASSERT_EQ(filled.samples[c], mask.samples[i] ? painted : image.samples[c]) << i;
+  EXPECT_EQ(seen.sizes.size(), 5u);  // squares in which something lies
+  for (const auto& [height, width] : seen.sizes) EXPECT_LE(height * width, 512 * 512);
+  // Where the mask is, the network is told so; what it sees there it hides itself.
+  const Batch& last = *seen.last.mask;
+  EXPECT_TRUE(
+      std::any_of(last.samples.begin(), last.samples.end(), [](float covered) { return covered == 1; }));
+}
+
+TEST(FillWithoutFaces, NetworkForThinHolesMustTakeAMaskAndAnySize) {
+  const Image image = picture(64, 64);
+  const Mask mask = mask_of(image, {{20, 20, 22, 40}});
+  InputContract blind = for_holes(), fixed = for_holes();
+  blind.takes_mask = false;
+  fixed.fixed_height = fixed.fixed_width = 64;
+  for (const InputContract& contract : {blind, fixed}) {
+    ProgressSink quiet;
+    const auto error = error_of(
+        [&] { filler(by(Method::network), testing::identity_network(contract)).fill(image, mask, quiet); });
+    EXPECT_EQ(error.code, ErrorCode::bad_input);
+    EXPECT_NE(error.message.find("cannot fill"), std::string::npos) << error.message;
+  }
 }
 
 TEST(FillWithoutFaces, SoftMaskBlends) {
@@ -238,7 +302,7 @@ TEST(FillWithoutFaces, LongScratchAcrossManySquaresContinuesARamp) {
   for (std::size_t i = 0; i < mask.samples.size(); ++i)
     if (mask.samples[i]) damaged.samples[2 * i] = damaged.samples[2 * i + 1] = 255;
   FillReport report;
-  const Planes filled = to_planes(fill(by(Method::automatic), damaged, mask, &report));
+  const Planes filled = to_planes(fill(by(Method::smooth), damaged, mask, &report));
   ASSERT_EQ(report.holes.size(), 1u);
   EXPECT_EQ(report.holes[0].method, FilledHole::Method::smooth);
   for (std::size_t i = 0; i < filled.samples.size(); ++i)
@@ -276,11 +340,11 @@ TEST(FillWithoutFaces, CancelledEarlyAndMidway) {
   const Mask mask = mask_of(image, {{40, 40, 120, 120}, {150, 10, 152, 190}});
   for (const Method method : {Method::exemplar, Method::smooth}) {
     testing::CancelAfter count(1000);
-    Filler(by(method)).fill(image, mask, count);
+    filler(by(method)).fill(image, mask, count);
     ASSERT_GT(count.polls(), 1);
     for (const int polls : {0, count.polls() / 2, count.polls() - 1}) {
       testing::CancelAfter progress(polls);
-      EXPECT_EQ(error_of([&] { Filler(by(method)).fill(image, mask, progress); }).code,
+      EXPECT_EQ(error_of([&] { filler(by(method)).fill(image, mask, progress); }).code,
                 ErrorCode::interrupted);
     }
   }

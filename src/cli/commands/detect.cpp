@@ -72,12 +72,11 @@ void register_detect(CommandRegistry& registry) {
        "damaged, "
        "black = sound, as 'lacuna fill' takes it; look at it, and edit it where it is wrong, before you "
        "fill. "
-       "The picture itself is not changed. So far no network for it is shipped: train one by "
-       "recipes/photo_detector.toml and name it with --model.",
-       {{"lacuna detect scan.jpg -o mask.png --model runs/photo_detector/best.safetensors",
-         "finds what is damaged"},
+       "The picture itself is not changed. It misses some damage, most often faint or of a pixel or two, and "
+       "now and then takes for damage what belongs there.",
+       {{"lacuna detect scan.jpg -o mask.png", "finds what is damaged"},
         {"lacuna fill scan.jpg -o clean.png --mask mask.png --grow 1", "and fills it"},
-        {"lacuna detect scans -o masks --model my.safetensors --confidence sure --report report.csv",
+        {"lacuna detect scans -o masks --confidence sure --report report.csv",
          "a folder, with maps of how sure each pixel is"}},
        declare});
 }

@@ -29,11 +29,17 @@ struct EvaluateCommand {
   Verbosity verbosity = Verbosity::normal;
 };
 
+/// The name of a model without its folder and extension; what follows a dot in NAME@F stays.
+std::string title_of(const std::string& name) {
+  const std::filesystem::path path(name);
+  return (path.extension() == ".safetensors" ? path.stem() : path.filename()).string();
+}
+
 /// Columns: the original, then what every row of the table made of it.
 Image figure_of(const Evaluation& evaluation) {
   std::vector<std::string> titles{"original"};
   for (const EvaluationRow& row : evaluation.rows) {
-    titles.push_back(row.kind == "input" ? "damaged" : std::filesystem::path(row.name).stem().string());
+    titles.push_back(row.kind == "input" ? "damaged" : title_of(row.name));
   }
   std::vector<std::vector<Planes>> rows;
   for (const EvaluationExample& example : evaluation.examples) {

@@ -25,6 +25,7 @@ std::string told(const FilledHole& hole) {
   if (hole.nothing_to_copy) return line + "smoothly, there is nothing to copy from";
   if (hole.method == FilledHole::Method::exemplar) return line + "from exemplars";
   if (hole.method == FilledHole::Method::smooth) return line + "smoothly";
+  if (hole.method == FilledHole::Method::network) return line + "network for thin holes";
   line += fmt::format("face network, face of {:.0f} x {:.0f} at ({:.0f}, {:.0f})", hole.face.side,
                       hole.face.side, hole.face.left, hole.face.top);
   if (hole.beyond_face > 0) {
@@ -74,11 +75,14 @@ CommandRun declare(Options& options) {
   options.choice(
       "--method", "METHOD", fill.method,
       {{"auto", FillOptions::Method::automatic},
+       {"network", FillOptions::Method::network},
        {"exemplar", FillOptions::Method::exemplar},
        {"smooth", FillOptions::Method::smooth},
        {"face", FillOptions::Method::face}},
-      "auto: holes in a face that is found by a network for faces, others of up to 3 pixels' thickness "
-      "smoothly, all others from exemplars; exemplar: every hole with pieces of the rest of the picture; "
+      "auto: holes in a face that is found by a network for faces, others of up to 10 pixels' thickness by a "
+      "network for thin holes (lines of 1 pixel smoothly), all others from exemplars; network: every hole by "
+      "the network for thin ones; "
+      "exemplar: every hole with pieces of the rest of the picture; "
       "smooth: every hole with a smooth transition between the colours around it; face: every hole is in a "
       "face, so "
       "that weaker hints of one will do, and a square picture in which none is found is taken for one");
@@ -92,8 +96,10 @@ CommandRun declare(Options& options) {
   options.real("--fidelity", "F", fill.fidelity, 0, 1,
                "1 stays with what is known and is soft, 0 is sharp and invents more; without it what the "
                "model names, else 1");
-  options.text("--model", "NAME", fill.model,
-               "for faces: shipped model (see 'lacuna models') or model file, in place of faces_fill");
+  options.text(
+      "--model", "NAME", fill.model,
+      "shipped model (see 'lacuna models') or model file, in place of faces_fill; with --method network "
+      "in place of photo_filler");
   add_batch_options(options, chosen->batch);
   options.bytes("--max-memory", "SIZE", fill.max_memory, std::uint64_t{400} << 20,
                 "memory that filling from exemplars may take, picture included; what needs more is an error");
