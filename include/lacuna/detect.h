@@ -18,6 +18,10 @@ struct ImageLimits;
 struct DetectOptions {
   std::string model;       ///< shipped name or model file; empty = photo_detector
   double threshold = 0.5;  ///< probability from which a pixel is damaged, 0.01..0.99
+  /// Log-odds ln(p / (1 - p)) of damage that the surest pixel of a picture must reach, or else nothing in the
+  /// picture counts as damaged; 0 = no such condition. Networks see a little damage in many sound pictures,
+  /// but are seldom as sure of it as they are somewhere in a damaged one.
+  double certainty = 0;
   std::uint64_t max_memory = std::uint64_t{2} << 30;  ///< peak of the process in bytes, at least 400 MiB
   int threads = 0;                                    ///< that the network computes with; 0 = all cores
 
@@ -31,13 +35,15 @@ struct Detection {
   Mask confidence;         ///< probability of damage of each pixel, 0..255
   std::int64_t spots = 0;  ///< pieces of the mask that hang together
   double share = 0;        ///< of all pixels that are damaged, 0..1
+  double certainty = 0;  ///< log-odds of the pixel that is most surely damaged; at least 0, at most about 16
 };
 
 /// Finds damage in pictures of any size: scratches, dust, hair, stains, text, opaque rectangles, stuck
 /// pixels, lost blocks and lines.
 ///
 /// A pixel is in the mask where its probability reaches the threshold, and if something in the piece that it
-/// belongs to is all but certain (half way from the threshold to 1). Fully transparent pixels are never in
+/// belongs to is all but certain (half way from the threshold to 1), and if the picture as a whole is certain
+/// enough (`certainty`). Fully transparent pixels are never in
 /// it.
 ///
 /// One call at a time per object; the network is loaded at the first picture.

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,7 +26,8 @@ struct DenoiseOptions {
   /// one that takes a noise level; `on` from every picture, `off` from none.
   enum class Jpeg { automatic, on, off };
   /// What is estimated where `noise` is nothing: also a cautious guess of the smooth noise of cameras, which
-  /// texture is easily taken for, or only the white noise that nothing else looks like.
+  /// texture is easily taken for, or only the white noise that nothing else looks like. Where JPEG artifacts
+  /// are taken out, which changes texture anyway, it is half of the guess for both.
   enum class Estimate { cautious, certain };
 
   std::string model;            ///< shipped name or model file; empty = photo_denoiser, or its fast sister
@@ -85,15 +87,22 @@ class Denoiser {
   Denoiser& operator=(const Denoiser&) = delete;
 
   /// The denoised picture. Throws bad_input where the picture does not fit the network or the model for JPEG
-  /// artifacts is missing, limit_exceeded where the memory limit cannot be kept, interrupted.
-  Image denoise(const Image& image, ProgressSink& progress, DenoiseReport* report = nullptr);
+  /// artifacts is missing, limit_exceeded where the memory limit cannot be kept, interrupted. Pixels of
+  /// `invented` (of the picture's size, above 0) are left out where the noise is estimated: they have not
+  /// come from where the noise came from.
+  Image denoise(const Image& image, ProgressSink& progress, DenoiseReport* report = nullptr,
+                const Mask* invented = nullptr);
+
+  /// Changes the metadata of a result, once it is known what is done to the picture.
+  using MetadataChange = std::function<void(const DenoiseReport&, Metadata&)>;
 
   /// From file to file, strip by strip: never the whole picture in memory, read once more before for the
   /// noise estimate. Where there is nothing to do and the result is of the same kind of file, without a
-  /// `saving.quality`, it is a copy of the file. `limits` bound what is read. Throws as denoise, load_image
-  /// and save_image do.
+  /// `saving.quality`, it is a copy of the file. `change` is called where something is done. `limits` bound
+  /// what is read. Throws as denoise, load_image and save_image do.
   DenoiseReport denoise_file(const std::filesystem::path& from, const std::filesystem::path& to,
-                             const ImageLimits& limits, const SaveOptions& saving, ProgressSink& progress);
+                             const ImageLimits& limits, const SaveOptions& saving, ProgressSink& progress,
+                             const MetadataChange& change = {});
 
   /// Name of the model in use.
   const std::string& model_name() const;

@@ -32,8 +32,19 @@ void add_denoising_options(Options& options, DenoisingOptions& chosen) {
       "how strong the noise is: its standard deviation in 8-bit units (0..75), or auto to estimate it "
       "from each picture [default: auto]",
       [&chosen](const std::string& text) { chosen.denoise.noise = read_noise(text); });
+  options.choice(
+      "--jpeg", "WHEN", chosen.denoise.jpeg,
+      {{"auto", DenoiseOptions::Jpeg::automatic},
+       {"on", DenoiseOptions::Jpeg::on},
+       {"off", DenoiseOptions::Jpeg::off}},
+      "whether to take out what JPEG compression leaves, blocks and ringing: auto, of JPEG files up "
+      "to quality 85 by their own tables; on, of all pictures, also those that were saved again as "
+      "something else; off");
+  options.choice("--speed", "SPEED", chosen.denoise.speed,
+                 {{"best", DenoiseOptions::Speed::best}, {"fast", DenoiseOptions::Speed::fast}},
+                 "fast: a smaller network, photo_denoiser_fast, at a fifth of the work");
   options.real("--strength", "S", chosen.denoise.strength, 0, 1,
-               "how much of the noise to take: 0 keeps the input, 1 takes all, between is a blend");
+               "how much of noise and artifacts to take: 0 keeps the input, 1 takes all, between is a blend");
 }
 
 void add_memory_option(Options& options, DenoisingOptions& chosen) {
@@ -52,6 +63,11 @@ int run_denoising(const DenoisingOptions& chosen) {
                                                        chosen.batch.save_options(), progress);
     Outcome outcome{info.width, info.height, report.noise_sigma, {}};
     if (!report.changed) outcome.notes.push_back("no noise to take: the pixels are the input's");
+    if (report.deblocked) {
+      outcome.notes.push_back(report.jpeg_quality > 0
+                                  ? fmt::format("JPEG artifacts of quality {} taken out", report.jpeg_quality)
+                                  : "JPEG artifacts taken out");
+    }
     return outcome;
   });
 }

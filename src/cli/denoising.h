@@ -13,7 +13,7 @@ struct DenoisingOptions {
   DenoiseOptions denoise;
 };
 
-/// Declares --model, --noise and --strength.
+/// Declares --model, --noise, --jpeg, --speed and --strength.
 void add_denoising_options(Options& options, DenoisingOptions& chosen);
 
 /// Declares --max-memory.

@@ -23,6 +23,10 @@ constexpr double most_noise = 75;  ///< that networks are trained for, 8-bit uni
 /// Of the JPEGs whose artifacts are taken out unasked: up to here no picture lost by it, of photographs that
 /// were of quality 93 themselves; at 92 they lost 0.5 dB.
 constexpr int most_quality = 85;
+/// Of the cautious guess, where JPEG artifacts have been taken out, which takes much of such noise along.
+/// Half is worth 0.3 dB on camera pictures, against the worst of which the whole loses 0.7 dB, and costs
+/// nothing where there is no noise.
+constexpr double share_after_deblocking = 0.5;
 /// The least quality of a JPEG without its artifacts.
 constexpr int deblocked_quality = 92;
 
@@ -37,24 +41,29 @@ ImageInfo info_of(const Image& image) {
   return info;
 }
 
-/// A bounded sample of a picture's rows: blocks of rows at even distances. Pixels that are not visible are
-/// not numbers.
-Planes sample_rows(const ImageInfo& info, const RowSource& source, ProgressSink& progress) {
+/// A bounded sample of a picture's rows: blocks of rows at even distances. Pixels that are not visible or are
+/// `invented` (null = none) are not numbers.
+Planes sample_rows(const ImageInfo& info, const Mask* invented, const RowSource& source,
+                   ProgressSink& progress) {
   constexpr int block = 48;
   constexpr double most_pixels = 3e6;
   const double share = std::min(1.0, most_pixels / (static_cast<double>(info.width) * info.height));
   Image sample;
+  std::vector<std::uint8_t> left_out;
   for (int top = 0, taken = 0; top < info.height; top += block) {
     if (progress.cancelled()) throw Error(ErrorCode::interrupted, "interrupted");
     const Image rows = source(std::min(block, info.height - top));
     if (top > 0 && taken > share * top) continue;
     taken += rows.height;
     append_rows(rows, sample);
+    if (!invented) continue;
+    const auto begin = invented->samples.begin() + static_cast<std::ptrdiff_t>(top) * info.width;
+    left_out.insert(left_out.end(), begin, begin + static_cast<std::ptrdiff_t>(rows.height) * info.width);
   }
   Planes planes = to_planes(sample);
   const std::vector<bool> hidden = transparent_pixels(sample);
-  for (std::size_t i = 0; i < hidden.size(); ++i)
-    if (hidden[i])
+  for (std::size_t i = 0; i < planes.plane_size(); ++i)
+    if ((!hidden.empty() && hidden[i]) || (!left_out.empty() && left_out[i] > 0))
       for (int channel = 0; channel < planes.channels; ++channel)
         planes.plane(channel)[i] = std::numeric_limits<float>::quiet_NaN();
   return planes;
@@ -88,8 +97,8 @@ bool Denoiser::State::is_to_deblock(int jpeg_quality) {
   return true;
 }
 
-void Denoiser::State::prepare_noise(const ImageInfo& info, const RowSource& source, ProgressSink& progress,
-                                    DenoiseReport& report) {
+void Denoiser::State::prepare_noise(const ImageInfo& info, const Mask* invented, const RowSource& source,
+                                    ProgressSink& progress, DenoiseReport& report) {
   const InputContract& contract = denoiser.get(options.threads).contract();
   require_size(contract, denoiser.purpose(), info.width, info.height);
   report.denoised = true;
@@ -99,22 +108,24 @@ void Denoiser::State::prepare_noise(const ImageInfo& info, const RowSource& sour
   }
   if (options.noise) return;
   report.estimated = true;
-  // What coarse JPEG blocks leave of flat areas says nothing of the noise.
-  const bool cautious = options.estimate == DenoiseOptions::Estimate::cautious && !report.deblocked;
-  const Planes sample = sample_rows(info, source, progress);
-  report.noise_sigma =
-      std::min(cautious ? estimate_noise_level(sample) : estimate_noise_sigma(sample), most_noise);
+  const Planes sample = sample_rows(info, invented, source, progress);
+  double level = estimate_noise_sigma(sample);
+  if (report.deblocked || options.estimate == DenoiseOptions::Estimate::cautious) {
+    const double guess = estimate_noise_level(sample);
+    level = std::max(level, report.deblocked ? share_after_deblocking * guess : guess);
+  }
+  report.noise_sigma = std::min(level, most_noise);
   report.denoised = report.noise_sigma >= least_noise;
 }
 
-DenoiseReport Denoiser::State::prepare(const ImageInfo& info, int jpeg_quality, const RowSource& source,
-                                       ProgressSink& progress) {
+DenoiseReport Denoiser::State::prepare(const ImageInfo& info, int jpeg_quality, const Mask* invented,
+                                       const RowSource& source, ProgressSink& progress) {
   DenoiseReport report;
   report.jpeg_quality = jpeg_quality;
   if (options.noise) report.noise_sigma = *options.noise;
   if (options.strength == 0 || info.width == 0 || info.height == 0) return report;
   report.deblocked = is_to_deblock(jpeg_quality);
-  if (!options.noise || *options.noise > 0) prepare_noise(info, source, progress, report);
+  if (!options.noise || *options.noise > 0) prepare_noise(info, invented, source, progress, report);
   report.changed = report.deblocked || report.denoised;
   if (report.deblocked) report.models.push_back(deblocker->used());
   if (report.denoised) report.models.push_back(denoiser.used());
@@ -166,8 +177,10 @@ const std::string& Denoiser::model_name() const {
   return state_->denoiser.name();
 }
 
-Image Denoiser::denoise(const Image& image, ProgressSink& progress, DenoiseReport* report) {
-  DenoiseReport done = state_->prepare(info_of(image), image.metadata.jpeg_quality, rows_of(image), progress);
+Image Denoiser::denoise(const Image& image, ProgressSink& progress, DenoiseReport* report,
+                        const Mask* invented) {
+  DenoiseReport done =
+      state_->prepare(info_of(image), image.metadata.jpeg_quality, invented, rows_of(image), progress);
   Image result = image;
   if (done.changed) {
     const std::uint64_t held = 2 * (image.samples.size() + image.alpha.size());

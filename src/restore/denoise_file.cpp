@@ -28,10 +28,12 @@ void copy_picture(StripReader& reader, const fs::path& from, const fs::path& to)
 }  // namespace
 
 DenoiseReport Denoiser::denoise_file(const fs::path& from, const fs::path& to, const ImageLimits& limits,
-                                     const SaveOptions& saving, ProgressSink& progress) {
+                                     const SaveOptions& saving, ProgressSink& progress,
+                                     const MetadataChange& change) {
   std::unique_ptr<StripReader> reader = StripReader::open(from, limits);
   const ImageInfo info = reader->info();
-  DenoiseReport done = state_->prepare(info, reader->metadata().jpeg_quality, rows_of(*reader), progress);
+  DenoiseReport done =
+      state_->prepare(info, reader->metadata().jpeg_quality, nullptr, rows_of(*reader), progress);
   if (done.estimated) reader = StripReader::open(from, limits);
   if (!done.changed && is_lossy(*reader, to, saving)) {
     copy_picture(*reader, from, to);
@@ -48,6 +50,7 @@ DenoiseReport Denoiser::denoise_file(const fs::path& from, const fs::path& to, c
     done.tiles = steps->tile_count();
     source = [&](int rows) { return steps->read(rows); };
     State::mark(done, metadata);
+    if (change) change(done, metadata);
   }
   save_strips(info, metadata, to, options, source);
   return done;

@@ -22,10 +22,10 @@ struct Denoiser::State {
       : options(options_), denoiser(std::move(denoiser_)) {}
 
   /// Says what noise and what JPEG artifacts there are and whether anything is to be done about them.
-  /// `jpeg_quality` as in Metadata. `source` gives the picture's rows, and is read only where the noise is
-  /// estimated. Throws bad_input where the picture does not fit the network.
-  DenoiseReport prepare(const ImageInfo& info, int jpeg_quality, const RowSource& source,
-                        ProgressSink& progress);
+  /// `jpeg_quality` as in Metadata, `invented` as in denoise(). `source` gives the picture's rows, and is
+  /// read only where the noise is estimated. Throws bad_input where the picture does not fit the network.
+  DenoiseReport prepare(const ImageInfo& info, int jpeg_quality, const Mask* invented,
+                        const RowSource& source, ProgressSink& progress);
 
   /// Does what a report of prepare() says to the rows of `source`; `held` bytes of the picture are in memory
   /// beside the rows in work.
@@ -37,8 +37,8 @@ struct Denoiser::State {
 
  private:
   bool is_to_deblock(int jpeg_quality);
-  void prepare_noise(const ImageInfo& info, const RowSource& source, ProgressSink& progress,
-                     DenoiseReport& report);
+  void prepare_noise(const ImageInfo& info, const Mask* invented, const RowSource& source,
+                     ProgressSink& progress, DenoiseReport& report);
 };
 
 }  // namespace lacuna

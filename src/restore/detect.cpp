@@ -24,11 +24,17 @@ std::uint8_t level_of(double probability) {
   return static_cast<std::uint8_t>(std::lround(255 * std::clamp(probability, 0.0, 1.0)));
 }
 
+/// ln(p / (1 - p)) of a probability as a float, which is below 1 by 6e-8 or not at all.
+double log_odds(float probability) {
+  return std::log(probability / std::max(1.0 - probability, 1e-7));
+}
+
 /// Makes the mask from the confidence: hysteresis as in Canny 1986 (doi 10.1109/TPAMI.1986.4767851).
-void decide(double threshold, Detection& found) {
-  const std::uint8_t least = level_of(threshold), certain = level_of((1 + threshold) / 2);
+void decide(const DetectOptions& options, Detection& found) {
+  const std::uint8_t least = level_of(options.threshold), certain = level_of((1 + options.threshold) / 2);
   const Mask& confidence = found.confidence;
   found.mask = {confidence.width, confidence.height, std::vector<std::uint8_t>(confidence.samples.size())};
+  if (found.certainty < options.certainty) return;
   for (std::size_t i = 0; i < confidence.samples.size(); ++i)
     found.mask.samples[i] = confidence.samples[i] >= least ? 255 : 0;
   std::int64_t damaged = 0;
@@ -60,6 +66,7 @@ std::vector<std::string> DetectOptions::validate() const {
     problems.push_back(fmt::format("max-memory: {} MiB is less than {} MiB, which the program itself needs",
                                    max_memory / mebibyte, least_memory / mebibyte));
   }
+  if (!(certainty >= 0)) problems.push_back(fmt::format("certainty: {} is negative", certainty));
   if (threads < 0) problems.push_back(fmt::format("threads: {} is negative", threads));
   return problems;
 }
@@ -103,18 +110,18 @@ struct Detector::State {
       window.slide(needed(rows, height));
       for (const TileSpan& columns : plan.columns) {
         if (progress.cancelled()) throw Error(ErrorCode::interrupted, "interrupted");
-        look(window, plan, rows, columns, found.confidence);
+        look(window, plan, rows, columns, found);
         progress.update(static_cast<double>(++done) / static_cast<double>(plan.tile_count()),
                         "looking for damage");
       }
     }
-    decide(options.threshold, found);
+    decide(options, found);
     return found;
   }
 
  private:
   void look(const RowWindow& window, const TilePlan& plan, const TileSpan& rows, const TileSpan& columns,
-            Mask& confidence) {
+            Detection& found) {
     const Image part = window.part(needed(rows, plan.height), needed(columns, plan.width));
     Planes planes = to_planes(part);
     fill_hidden(transparent_pixels(part), planes);
@@ -124,9 +131,11 @@ struct Detector::State {
     for (int y = 0; y < mask.height; ++y) {
       for (int x = 0; x < mask.width; ++x) {
         const std::size_t here = static_cast<std::size_t>(y) * mask.width + x;
-        confidence.samples[static_cast<std::size_t>(rows.keep_begin + y) * confidence.width +
-                           columns.keep_begin + x] =
-            !hidden.empty() && hidden[here] ? 0 : level_of(mask.samples[here]);
+        if (!hidden.empty() && hidden[here]) continue;
+        found.confidence
+            .samples[static_cast<std::size_t>(rows.keep_begin + y) * plan.width + columns.keep_begin + x] =
+            level_of(mask.samples[here]);
+        found.certainty = std::max(found.certainty, log_odds(mask.samples[here]));
       }
     }
   }

@@ -7,12 +7,24 @@
 #include "core/sha256.h"
 
 namespace lacuna {
+namespace {
+
+std::string hash_of(const std::filesystem::path& file) {
+  const std::vector<std::uint8_t> bytes = read_file(file);
+  return sha256_hex(bytes.data(), bytes.size());
+}
+
+}  // namespace
+
+UsedModel model_in_use(const std::string& name_or_file) {
+  const std::filesystem::path file = find_model(name_or_file);
+  return {read_model_file(file).card.name, hash_of(file)};
+}
 
 LazyNetwork::LazyNetwork(const std::string& name_or_file) {
   const std::filesystem::path file = find_model(name_or_file);
   model_ = read_model_file(file);
-  const std::vector<std::uint8_t> bytes = read_file(file);
-  used_ = {model_.card.name, sha256_hex(bytes.data(), bytes.size())};
+  used_ = {model_.card.name, hash_of(file)};
   purpose_ = fmt::format("model '{}' ({})", model_.card.name, model_.card.summary);
 }
 

@@ -32,4 +32,7 @@ class LazyNetwork {
   std::unique_ptr<LoadedNetwork> network_;
 };
 
+/// Name and hash of a shipped model or a model file. Throws bad_input where it is missing or damaged.
+UsedModel model_in_use(const std::string& name_or_file);
+
 }  // namespace lacuna
