@@ -41,6 +41,7 @@ struct RestoreOptions {
 /// What was done to a picture.
 struct RestoreReport {
   bool looked_for_damage = false;
+  double certainty = 0;     ///< of damage in the picture, as in Detection
   std::int64_t spots = 0;   ///< pieces of damage that were found
   double filled_share = 0;  ///< of all pixels that are invented now, 0..1
   Mask mask;                ///< what was filled, above 0; of size 0 x 0 where nothing was
@@ -50,8 +51,10 @@ struct RestoreReport {
   bool changed = false;           ///< false: there was nothing to do, and every sample is the input's
   bool history_left_out = false;  ///< provenance was wanted, but the file's XMP data or format cannot hold it
 
-  /// What was done as one line of text, as it goes into the history; empty where nothing was.
+  /// What was done as a line of text; empty where nothing was.
   std::string summary() const;
+  /// The same with the models and their hashes, as it goes into the history.
+  std::string history() const;
 };
 
 /// Restores pictures: finds damage, fills it, and takes JPEG artifacts and noise out, each only where there

@@ -19,6 +19,8 @@ namespace {
 
 /// Estimates below this are rounding, not noise.
 constexpr double least_noise = 0.5;
+/// White noise below this is not looked at where only certain noise is to be taken: nobody sees it.
+constexpr double least_certain_noise = 1.5;
 constexpr double most_noise = 75;  ///< that networks are trained for, 8-bit units
 /// Of the JPEGs whose artifacts are taken out unasked: up to here no picture lost by it, of photographs that
 /// were of quality 93 themselves; at 92 they lost 0.5 dB.
@@ -109,13 +111,14 @@ void Denoiser::State::prepare_noise(const ImageInfo& info, const Mask* invented,
   if (options.noise) return;
   report.estimated = true;
   const Planes sample = sample_rows(info, invented, source, progress);
+  const bool certain = options.estimate == DenoiseOptions::Estimate::certain;
   double level = estimate_noise_sigma(sample);
-  if (report.deblocked || options.estimate == DenoiseOptions::Estimate::cautious) {
+  if (report.deblocked || !certain) {
     const double guess = estimate_noise_level(sample);
     level = std::max(level, report.deblocked ? share_after_deblocking * guess : guess);
   }
   report.noise_sigma = std::min(level, most_noise);
-  report.denoised = report.noise_sigma >= least_noise;
+  report.denoised = report.noise_sigma >= (certain && !report.deblocked ? least_certain_noise : least_noise);
 }
 
 DenoiseReport Denoiser::State::prepare(const ImageInfo& info, int jpeg_quality, const Mask* invented,

@@ -26,6 +26,7 @@ const char* way_of(const FilledHole& hole) {
 std::string holes_told(const std::vector<FilledHole>& holes) {
   std::map<std::string, int> ways;
   for (const FilledHole& hole : holes) ++ways[way_of(hole)];
+  if (ways.size() == 1) return ways.begin()->first;
   std::vector<std::string> told;
   for (const auto& [way, count] : ways) told.push_back(fmt::format("{} {}", count, way));
   return fmt::format("{}", fmt::join(told, ", "));
@@ -36,9 +37,9 @@ std::string holes_told(const std::vector<FilledHole>& holes) {
 std::string RestoreReport::summary() const {
   std::vector<std::string> parts;
   if (fill.changed) {
-    parts.push_back(fmt::format("filled {} hole{} ({}): {:.2f} % of the pixels are invented",
-                                fill.holes.size(), fill.holes.size() == 1 ? "" : "s", holes_told(fill.holes),
-                                100 * filled_share));
+    const std::size_t holes = fill.holes.size();
+    parts.push_back(fmt::format("filled {} hole{} ({}), {:.2f} % of the pixels are invented", holes,
+                                holes == 1 ? "" : "s", holes_told(fill.holes), 100 * filled_share));
   }
   if (denoise.deblocked) {
     parts.push_back(denoise.jpeg_quality > 0
@@ -46,10 +47,16 @@ std::string RestoreReport::summary() const {
                         : "took out JPEG artifacts");
   }
   if (denoise.denoised) parts.push_back(fmt::format("took out noise of {:.1f} of 255", denoise.noise_sigma));
-  for (const UsedModel& model : models)
-    parts.push_back(model.sha256.empty() ? "model " + model.name
-                                         : fmt::format("model {} sha256 {}", model.name, model.sha256));
-  return changed ? fmt::format("{}", fmt::join(parts, "; ")) : "";
+  return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+std::string RestoreReport::history() const {
+  std::string text = summary();
+  for (const UsedModel& model : models) {
+    text += "; model " + model.name;
+    if (!model.sha256.empty()) text += " sha256 " + model.sha256;
+  }
+  return text;
 }
 
 }  // namespace lacuna

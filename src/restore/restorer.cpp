@@ -98,6 +98,7 @@ struct Restorer::State {
   /// Takes what was found into `cover` and the report.
   void take(const Detection& found, Mask& cover, RestoreReport& report) const {
     report.looked_for_damage = true;
+    report.certainty = found.certainty;
     report.spots = found.spots;
     if (found.spots == 0) return;
     cover = united(std::move(cover), grown(found.mask, found_margin));
@@ -125,7 +126,7 @@ struct Restorer::State {
     report.changed = report.fill.changed || report.denoise.changed;
     if (!options.provenance || !report.changed) return;
     report.history_left_out =
-        !add_xmp_history(std::string("Lacuna ") + version(), report.summary(), metadata.xmp);
+        !add_xmp_history(std::string("Lacuna ") + version(), report.history(), metadata.xmp);
   }
 };
 

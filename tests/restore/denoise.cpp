@@ -220,6 +220,96 @@ TEST(Denoise, BlindNetworkIsAlwaysRun) {
   EXPECT_EQ(denoiser.network->sizes.size(), 1u);
 }
 
+/// Adds a tenth, so that one sees that it was run.
+std::unique_ptr<FakeNetwork> brightening_deblocker() {
+  return std::make_unique<FakeNetwork>(any_size(3, 8),
+                                       [](const float* from, float* to, int height, int width, float) {
+                                         for (int i = 0; i < height * width; ++i) to[i] = from[i] + 0.1f;
+                                       });
+}
+
+/// What becomes of a flat picture of level 51 from a JPEG of this quality.
+int level_after_deblocking(int quality, DenoiseOptions options, DenoiseReport* report = nullptr) {
+  Image image = to_image(Planes(3, 40, 24, 0.2f));
+  image.metadata.jpeg_quality = quality;
+  Denoiser denoiser(std::make_unique<FakeNetwork>(adding_network(noise_taker())), "fake", options,
+                    brightening_deblocker());
+  ProgressSink quiet;
+  const Image result = denoiser.denoise(image, quiet, report);
+  EXPECT_EQ(result.samples, std::vector<std::uint8_t>(result.samples.size(), result.samples[0]));
+  if (result.samples[0] != 51) {
+    EXPECT_GE(result.metadata.jpeg_quality, quality ? 92 : 0);
+  }
+  return result.samples[0];
+}
+
+TEST(Denoise, ArtifactsOfCoarseJpegsAreTakenOutUnlessToldOtherwise) {
+  DenoiseOptions options = given(0);
+  EXPECT_EQ(level_after_deblocking(30, options), 77);
+  EXPECT_EQ(level_after_deblocking(85, options), 77);
+  EXPECT_EQ(level_after_deblocking(86, options), 51);
+  EXPECT_EQ(level_after_deblocking(0, options), 51);
+  options.jpeg = DenoiseOptions::Jpeg::on;
+  EXPECT_EQ(level_after_deblocking(0, options), 77);
+  EXPECT_EQ(level_after_deblocking(95, options), 77);
+  options.jpeg = DenoiseOptions::Jpeg::off;
+  EXPECT_EQ(level_after_deblocking(30, options), 51);
+  EXPECT_EQ(level_after_deblocking(30, given(0, 0)), 51) << "at strength 0";
+}
+
+TEST(Denoise, ArtifactsGoBeforeNoiseAndBothAreReported) {
+  DenoiseReport report;
+  EXPECT_EQ(level_after_deblocking(30, given(10), &report), 87);
+  EXPECT_TRUE(report.deblocked);
+  EXPECT_TRUE(report.denoised);
+  EXPECT_EQ(report.jpeg_quality, 30);
+  EXPECT_EQ(report.tiles, 2);
+  ASSERT_EQ(report.models.size(), 2u);
+  EXPECT_EQ(report.models[1].name, "fake");
+}
+
+TEST(Denoise, OfACoarseJpegTheCautiousGuessIsHalved) {
+  Image image = to_image(testing::synthetic_picture(3, 160, 200));
+  Random random(4);
+  for (std::uint8_t& sample : image.samples)  // too coarse to be white noise
+    sample = static_cast<std::uint8_t>(std::clamp(sample / 8 * 8 + 2, 0, 255));
+  DenoiseReport whole, half;
+  ProgressSink quiet;
+  const auto denoise = [&](DenoiseReport& report) {
+    Denoiser denoiser(std::make_unique<FakeNetwork>(adding_network(noise_taker())), "fake", {},
+                      brightening_deblocker());
+    denoiser.denoise(image, quiet, &report);
+  };
+  denoise(whole);
+  image.metadata.jpeg_quality = 40;
+  denoise(half);
+  ASSERT_GT(whole.noise_sigma, 1);
+  EXPECT_NEAR(half.noise_sigma, whole.noise_sigma / 2, 1e-6);
+}
+
+TEST(Denoise, CertainNoiseIsWhiteAndAtLeastSeen) {
+  DenoiseOptions options;
+  options.estimate = DenoiseOptions::Estimate::certain;
+  for (const double sigma : {0.0, 1.0, 4.0}) {
+    DenoiseReport report;
+    FakeDenoiser(adding_network(noise_taker()), options).run(noisy_image(3, sigma), &report);
+    EXPECT_EQ(report.denoised, sigma > 2) << report.noise_sigma;
+  }
+}
+
+TEST(Denoise, InventedPixelsHaveNoPartInTheEstimate) {
+  Image image = noisy_image(3, 25);
+  Mask invented{image.width, image.height, std::vector<std::uint8_t>(image.pixel_count())};
+  for (std::size_t i = image.pixel_count() / 3; i < image.pixel_count(); ++i) {
+    invented.samples[i] = 255;
+    std::fill_n(image.samples.begin() + static_cast<std::ptrdiff_t>(3 * i), 3, std::uint8_t{90});
+  }
+  DenoiseReport report;
+  ProgressSink quiet;
+  FakeDenoiser(testing::identity_network(noise_taker())).real->denoise(image, quiet, &report, &invented);
+  EXPECT_NEAR(report.noise_sigma, 25, 3);
+}
+
 TEST(Denoise, OptionsNameEveryProblem) {
   DenoiseOptions options;
   options.noise = 76;

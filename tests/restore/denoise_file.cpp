@@ -7,6 +7,7 @@
 #include <fstream>
 #include <limits>
 
+#include "core/atomic_file.h"
 #include "image/image_file.h"
 #include "lacuna/restore.h"
 #include "restore/fake_networks.h"
@@ -124,6 +125,55 @@ TEST(DenoiseFile, NothingToDoKeepsEverySample) {
   Denoiser denoiser = denoiser_of(darkening_network(), given(0));
   EXPECT_FALSE(denoiser.denoise_file(folder / "in.png", folder / "out.png", {}, {}, quiet).changed);
   EXPECT_EQ(load_image(folder / "out.png").samples, image.samples);
+}
+
+TEST(DenoiseFile, JpegWithNothingToDoIsTheSameFile) {
+  const TempFolder folder;
+  ProgressSink quiet;
+  save_image(noisy_image(3), folder / "in.jpg", {Format::jpeg, 95});
+  Denoiser denoiser = denoiser_of(darkening_network(), given(0));
+  denoiser.denoise_file(folder / "in.jpg", folder / "out.jpg", {}, {}, quiet);
+  EXPECT_EQ(read_file(folder / "out.jpg"), read_file(folder / "in.jpg"));
+  SaveOptions lower;
+  lower.quality = 50;
+  denoiser.denoise_file(folder / "in.jpg", folder / "lower.jpg", {}, lower, quiet);
+  EXPECT_EQ(load_image(folder / "lower.jpg").metadata.jpeg_quality, 50);
+  std::filesystem::resize_file(folder / "in.jpg", std::filesystem::file_size(folder / "in.jpg") / 2);
+  EXPECT_EQ(testing::error_of([&] {
+              denoiser.denoise_file(folder / "in.jpg", folder / "half.jpg", {}, {}, quiet);
+            }).code,
+            ErrorCode::bad_input);
+  EXPECT_FALSE(std::filesystem::exists(folder / "half.jpg"));
+}
+
+TEST(DenoiseFile, CoarseJpegIsNotSavedAsCoarseAgain) {
+  const TempFolder folder;
+  ProgressSink quiet;
+  save_image(noisy_image(3, 300, 200), folder / "in.jpg", {Format::jpeg, 20});
+  DenoiseOptions options = given(20);
+  options.max_memory = 400 * mebibyte;
+  const auto network = [](std::int64_t bytes) {
+    auto fake = std::make_unique<FakeNetwork>(darkening_network());
+    fake->bytes_per_pixel = bytes;
+    return fake;
+  };
+  const auto deblocker = [](std::int64_t bytes) {
+    auto fake = std::make_unique<FakeNetwork>(testing::blurring_network(testing::any_size(3, 8), 4));
+    fake->bytes_per_pixel = bytes;
+    return fake;
+  };
+  Denoiser tiled(network(2400), "fake", options, deblocker(2400));
+  const DenoiseReport report = tiled.denoise_file(folder / "in.jpg", folder / "out.png", {}, {}, quiet);
+  EXPECT_TRUE(report.deblocked);
+  EXPECT_EQ(report.jpeg_quality, 20);
+  EXPECT_GT(report.tiles, 8);
+  const Image whole =
+      Denoiser(network(240), "fake", given(20), deblocker(240)).denoise(load_image(folder / "in.jpg"), quiet);
+  const Image result = load_image(folder / "out.png");
+  for (std::size_t i = 0; i < result.samples.size(); ++i)
+    ASSERT_NEAR(result.samples[i], whole.samples[i], 1) << i;
+  tiled.denoise_file(folder / "in.jpg", folder / "out.jpg", {}, {}, quiet);
+  EXPECT_EQ(load_image(folder / "out.jpg").metadata.jpeg_quality, 92);
 }
 
 TEST(DenoiseFile, OntoItself) {

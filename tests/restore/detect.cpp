@@ -64,6 +64,22 @@ TEST(Detector, a_lower_threshold_finds_more) {
   EXPECT_DOUBLE_EQ(found.share, 2.0 / 200);
 }
 
+TEST(Detector, a_picture_that_is_not_certainly_damaged_counts_as_sound) {
+  Image image = black(20, 10);
+  set(image, 5, 5, 250), set(image, 12, 5, 200);
+  DetectOptions options;
+  options.certainty = 3.8;  // 250 / 255 has log-odds of 3.9
+  const Detection found = detector_of(red_network(), options).detect(image, quiet);
+  EXPECT_NEAR(found.certainty, 3.91, 0.01);
+  EXPECT_EQ(found.spots, 2) << "all that is in a damaged picture counts";
+  options.certainty = 4;
+  const Detection sound = detector_of(red_network(), options).detect(image, quiet);
+  EXPECT_EQ(sound.spots, 0);
+  EXPECT_EQ(sound.share, 0);
+  EXPECT_EQ(sound.mask.samples, std::vector<std::uint8_t>(200, 0));
+  EXPECT_EQ(sound.confidence.samples, found.confidence.samples);
+}
+
 TEST(Detector, in_tiles_is_as_in_one_piece_and_a_file_is_as_a_picture) {
   const Image image = to_image(testing::synthetic_picture(3, 200, 260));
   const Detection whole = detector_of(red_network(8)).detect(image, quiet);

@@ -53,8 +53,10 @@ Outcome outcome_of(const RestoreReport& report, const ImageInfo& info) {
         fmt::format("{:.1f} % of the JPEG's blocks keep their coefficients", 100 * *report.fill.kept_blocks));
   if (report.history_left_out)
     outcome.notes.push_back("no history written, since the XMP data of this file cannot take it");
-  if (report.looked_for_damage)
-    outcome.details.push_back(fmt::format("{} damaged spots found", report.spots));
+  if (report.looked_for_damage) {
+    outcome.details.push_back(fmt::format("{} damaged spot{} found, certainty {:.1f}", report.spots,
+                                          report.spots == 1 ? "" : "s", report.certainty));
+  }
   return outcome;
 }
 
