@@ -71,7 +71,7 @@ JobRequest parse_job_request(std::string_view text) {
   request.image = id_of(job, "image");
   request.mask = id_of(job, "mask");
   if (request.image.empty()) refuse("image is missing: the id of an uploaded picture");
-  if (operation.takes_mask && request.mask.empty()) refuse("mask is missing: the id of an uploaded picture");
+  if (operation.needs_mask && request.mask.empty()) refuse("mask is missing: the id of an uploaded picture");
   if (!operation.takes_mask && !request.mask.empty()) refuse("this operation takes no mask");
   request.options = options_of(job, operation);
   return request;

@@ -16,7 +16,7 @@ Parameter model_parameter(const std::string& fallback) {
 
 Operation fill_operation() {
   using Kind = ParameterKind;
-  Operation fill{{"fill", "fills what the mask covers", "", {}}, true};
+  Operation fill{{"fill", "fills what the mask covers", "", {}}, true, true};
   fill.description.parameters = {
       {"method",
        Kind::choice,
@@ -58,6 +58,21 @@ Operation detect_operation() {
   return detect;
 }
 
+Operation restore_operation() {
+  using Kind = ParameterKind;
+  Operation restore{{"restore",
+                     "finds damage and fills it, with what the mask covers where there is one, then takes JPEG "
+                     "artifacts and noise out; each only where there is some",
+                     "",
+                     {}},
+                    true};
+  restore.description.parameters = {
+      {"find_damage", Kind::boolean, "true", "false: only what the mask covers is filled"},
+      {"noise", Kind::real, "", "standard deviation of the noise in 8-bit units; left out: estimated", 0, 75},
+      {"strength", Kind::real, "1", "how much of the noise to take: 0 takes none, 1 all", 0, 1}};
+  return restore;
+}
+
 bool is_installed(const std::string& model) {
   const auto models = list_models();
   return std::any_of(models.begin(), models.end(), [&](const auto& path) { return path.stem() == model; });
@@ -83,7 +98,10 @@ Operation adjust_mask_operation() {
 
 std::vector<Operation> operations() {
   std::vector<Operation> offered = {fill_operation(), denoise_operation(), adjust_mask_operation()};
-  if (is_installed(detector)) offered.push_back(detect_operation());
+  if (is_installed(detector)) {
+    offered.push_back(detect_operation());
+    offered.push_back(restore_operation());
+  }
   return offered;
 }
 

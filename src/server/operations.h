@@ -13,6 +13,7 @@ namespace lacuna {
 struct Operation {
   Description description;
   bool takes_mask = false;
+  bool needs_mask = false;
 };
 
 /// All of them, in the order in which the page shows them.

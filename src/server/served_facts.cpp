@@ -49,6 +49,7 @@ Json server_facts(const ServerOptions& options) {
     offered.push_back({{"name", operation.description.name},
                        {"summary", operation.description.summary},
                        {"mask", operation.takes_mask},
+                       {"mask_needed", operation.needs_mask},
                        {"options", parameters}});
   }
   Json facts = {{"version", version()},

@@ -26,12 +26,15 @@ bool DenoiseJob::run(const Image& picture, const Values& options, ProgressSink& 
   denoise.strength = options.real("strength");
   if (!options.text("noise").empty()) denoise.noise = options.real("noise");
   progress.update(0, "loading");
-  Denoiser denoiser(std::make_unique<SharedNetwork>(network(name)), name, denoise);
+  std::unique_ptr<LoadedNetwork> deblocker;
+  if (picture.metadata.jpeg_quality > 0) deblocker = std::make_unique<SharedNetwork>(network("photo_deblocker"));
+  Denoiser denoiser(std::make_unique<SharedNetwork>(network(name)), name, denoise, std::move(deblocker));
   DenoiseReport done;
   result = denoiser.denoise(picture, progress, &done);
   report["model"] = name;
   report["noise_sigma"] = done.noise_sigma;
   report["noise_estimated"] = done.estimated;
+  report["deblocked"] = done.deblocked;
   return done.changed;
 }
 

@@ -7,6 +7,7 @@
 #include "worker/denoise_job.h"
 #include "worker/detect_job.h"
 #include "worker/fill_job.h"
+#include "worker/restore_job.h"
 
 namespace lacuna {
 
@@ -14,7 +15,7 @@ namespace lacuna {
 class Jobs {
  public:
   Jobs(int threads, const ImageLimits& limits)
-      : limits_(limits), denoise_(threads), fill_(threads), detect_(threads) {}
+      : limits_(limits), denoise_(threads), fill_(threads), detect_(threads), restore_(threads) {}
 
   /// `message` is what WorkerProcess sends: operation and options, picture and mask. The result has the
   /// format of the picture, a mask is a PNG; where nothing was changed, it is the picture as it was sent.
@@ -26,6 +27,7 @@ class Jobs {
   DenoiseJob denoise_;
   FillJob fill_;
   DetectJob detect_;
+  RestoreJob restore_;
 };
 
 }  // namespace lacuna
