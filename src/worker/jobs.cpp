@@ -1,6 +1,7 @@
 #include "worker/jobs.h"
 
 #include "core/description.h"
+#include "image/jpeg_patch.h"
 #include "image/mask_image.h"
 #include "server/operations.h"
 #include "worker/mask_job.h"
@@ -47,17 +48,26 @@ JobResult Jobs::run(WorkerMessage& message, ProgressSink& progress) {
   } else if (operation.takes_mask) {
     const Mask mask = mask_of(load_image(message.second, "the mask", limits_));
     saving.pixels_changed = fill_.run(picture, mask, options, progress, result, made.report);
+    if (saving.pixels_changed && saving.format == Format::jpeg) {
+      JpegPatch patch = patch_jpeg(message.first, result, fill_.cover(mask));
+      made.picture = std::move(patch.bytes);
+      if (patch.blocks > 0)
+        made.report["kept_blocks"] =
+            static_cast<double>(patch.kept_blocks) / static_cast<double>(patch.blocks);
+    }
   } else {
     saving.pixels_changed = denoise_.run(picture, options, progress, result, made.report);
   }
   made.report["changed"] = saving.pixels_changed;
   made.report["width"] = picture.width;
   made.report["height"] = picture.height;
-  made.report["reencoded"] = saving.pixels_changed && saving.format == Format::jpeg;
+  const bool patched = !made.picture.empty();
+  made.report["reencoded"] = saving.pixels_changed && saving.format == Format::jpeg && !patched;
   made.type = type_of(saving.format).type;
   made.extension = type_of(saving.format).extension;
   progress.update(1, "writing");
-  made.picture = saving.pixels_changed ? encode_image(result, saving) : std::move(message.first);
+  if (!patched)
+    made.picture = saving.pixels_changed ? encode_image(result, saving) : std::move(message.first);
   return made;
 }
 
