@@ -121,6 +121,9 @@ class Filler {
   /// one is not; limit_exceeded above max_memory; interrupted.
   Image fill(const Image& image, const Mask& mask, ProgressSink& progress, FillReport* report = nullptr);
 
+  /// What of a picture is filled: `mask` inverted and widened as the options say.
+  Mask cover(const Mask& mask) const;
+
   /// From file to file; previews in the metadata, which would show the old picture, are left out. A JPEG that
   /// becomes a JPEG, where `saving` names no quality, keeps the coefficients of all blocks that the mask does
   /// not touch. Throws as fill, load_image and save_image do; messages name the file that they are about.

@@ -30,10 +30,6 @@ void require_same_size(const Image& image, const Mask& mask) {
                                                 mask.width, mask.height, image.width, image.height));
 }
 
-Mask cover_of(const Mask& mask, const FillOptions& options) {
-  return grown(options.invert_mask ? inverted(mask) : mask, options.grow);
-}
-
 /// Runs `work`; its errors then begin with the names of the files.
 template <typename Work>
 auto naming(const fs::path& picture, const fs::path& mask, const Work& work) {
@@ -163,15 +159,20 @@ Filler::Filler(std::unique_ptr<LoadedNetwork> face, std::unique_ptr<LoadedNetwor
 
 Filler::~Filler() = default;
 
+Mask Filler::cover(const Mask& mask) const {
+  const FillOptions& options = state_->options;
+  return grown(options.invert_mask ? inverted(mask) : mask, options.grow);
+}
+
 Image Filler::fill(const Image& image, const Mask& mask, ProgressSink& progress, FillReport* report) {
   require_same_size(image, mask);
   const FillOptions& options = state_->options;
-  const Mask cover = cover_of(mask, options);
+  const Mask holes = cover(mask);
   FillReport done;
   Image result = image;
   const auto is_hole = [](std::uint8_t share) { return share > 0; };
-  if (std::any_of(cover.samples.begin(), cover.samples.end(), is_hole)) {
-    if (std::all_of(cover.samples.begin(), cover.samples.end(), is_hole)) {
+  if (std::any_of(holes.samples.begin(), holes.samples.end(), is_hole)) {
+    if (std::all_of(holes.samples.begin(), holes.samples.end(), is_hole)) {
       throw Error(ErrorCode::bad_input, "the mask covers every pixel: nothing is left to fill the hole from");
     }
     // whether there is a face or not
@@ -183,7 +184,7 @@ Image Filler::fill(const Image& image, const Mask& mask, ProgressSink& progress,
                           [&] { return state_->aligned_side(); },
                           [&]() -> LoadedNetwork& { return state_->loaded_thin(image); },
                           [&]() -> FaceFinder& { return state_->loaded_finder(); }};
-    result = composite(image, fill_holes(image, cover, options, tools, progress, done), cover);
+    result = composite(image, fill_holes(image, holes, options, tools, progress, done), holes);
     restore_hidden(transparent_pixels(image), image, result);
     done.changed = true;
   }
@@ -194,11 +195,10 @@ Image Filler::fill(const Image& image, const Mask& mask, ProgressSink& progress,
 FillReport Filler::fill_file(const fs::path& from, const fs::path& mask, const fs::path& to,
                              const ImageLimits& limits, const SaveOptions& saving, ProgressSink& progress) {
   const Image image = load_image(from, limits);
-  const Mask cover = load_mask(mask, limits);
+  const Mask given = load_mask(mask, limits);
   FillReport report;
-  const Image filled = naming(from, mask, [&] { return fill(image, cover, progress, &report); });
-  if (report.changed && save_patched(filled, cover_of(cover, state_->options), from, to, saving, report))
-    return report;
+  const Image filled = naming(from, mask, [&] { return fill(image, given, progress, &report); });
+  if (report.changed && save_patched(filled, cover(given), from, to, saving, report)) return report;
   SaveOptions options = saving;
   options.pixels_changed = report.changed;
   save_image(filled, to, options);

@@ -60,12 +60,13 @@ Operation detect_operation() {
 
 Operation restore_operation() {
   using Kind = ParameterKind;
-  Operation restore{{"restore",
-                     "finds damage and fills it, with what the mask covers where there is one, then takes JPEG "
-                     "artifacts and noise out; each only where there is some",
-                     "",
-                     {}},
-                    true};
+  Operation restore{
+      {"restore",
+       "finds damage and fills it, with what the mask covers where there is one, then takes JPEG "
+       "artifacts and noise out; each only where there is some",
+       "",
+       {}},
+      true};
   restore.description.parameters = {
       {"find_damage", Kind::boolean, "true", "false: only what the mask covers is filled"},
       {"noise", Kind::real, "", "standard deviation of the noise in 8-bit units; left out: estimated", 0, 75},

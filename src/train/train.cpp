@@ -62,7 +62,7 @@ TrainOutcome cool_down(const TrainRequest& request, const RunFolder& run, const 
   fork.create(environment(compute));
   Trainer trainer(recipe, fork, request.data, compute);
   trainer.restore(checkpoint);
-  trainer.set_cooldown(*request.cooldown_minutes);
+  trainer.give_time(*request.cooldown_minutes, true);
   trainer.save();
   fork.begin(recipe.to_toml());
   TrainOutcome outcome = trainer.run(progress);
@@ -103,7 +103,7 @@ TrainOutcome train(const TrainRequest& asked, ProgressSink& progress) {
     if (!names.empty())
       unused = fmt::format("\nnot taken from {}: {}", request.initial_model.string(), fmt::join(names, ", "));
   }
-  if (request.minutes) trainer.set_minutes(*request.minutes);
+  if (request.minutes) trainer.give_time(*request.minutes);
   run.create(environment(compute));
   trainer.save();
   run.begin(recipe.to_toml());

@@ -17,8 +17,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kLogSteps = 50;
-constexpr std::int64_t kRateSteps = 20;      // at least, from which --minutes takes the rate,
-constexpr std::int64_t kRateWarmSteps = 10;  // not counting the first ones, slowed by start-up
+constexpr std::int64_t kWarmSteps = 10;  // slowed by start-up: no measure of how many fit into --minutes
 constexpr std::int64_t kUnknownSteps = std::numeric_limits<std::int64_t>::max() / 2;
 
 double seconds_since(Clock::time_point start) {
@@ -127,9 +126,7 @@ Checkpoint Trainer::checkpoint() {
                       {"adam_steps", optimizer_->step_count()},
                       {"total_steps", schedule_.total_steps},
                       {"decay_steps", schedule_.decay_steps},
-                      {"minutes", minutes_ ? nlohmann::json(*minutes_) : nlohmann::json()},
-                      {"minutes_from", minutes_from_},
-                      {"cooldown", cooldown_},
+                      {"time_budget", time_budget_.state()},
                       {"rate_scale", rate_scale_},
                       {"roll_backs", watchdog_.roll_backs()},
                       {"best_psnr", best_psnr_},
@@ -159,10 +156,7 @@ void Trainer::restore(const Checkpoint& checkpoint) {
     const nlohmann::json& tally = state.at("tally");
     tally_ = {tally.at(0), tally.at(1), tally.at(2), tally.at(3)};
     trained_seconds_ = state.at("trained_seconds");
-    minutes_.reset();
-    if (!state.at("minutes").is_null()) minutes_ = state.at("minutes").get<double>();
-    minutes_from_ = state.value("minutes_from", 0.0);
-    cooldown_ = state.at("cooldown");
+    if (state.contains("time_budget")) time_budget_.restore(state.at("time_budget"));
     watchdog_.restore_roll_backs(state.at("roll_backs"));
     alarm_ = state.value("alarm", "");  // not in checkpoints of versions before adversarial training
     if (adversary_) adversary_->restore(checkpoint);
@@ -271,37 +265,17 @@ void Trainer::roll_back() {
   load_batches();
 }
 
-void Trainer::set_minutes(double minutes) {
-  minutes_ = minutes;
+void Trainer::give_time(double minutes, bool cooldown) {
+  time_budget_.give(minutes, trained_seconds_, cooldown ? 1 : recipe_.schedule.real("decay"));
   schedule_.total_steps = kUnknownSteps;
   schedule_.decay_steps = 0;
 }
 
-void Trainer::set_cooldown(double minutes) {
-  set_minutes(minutes);
-  cooldown_ = true;
-  minutes_from_ = trained_seconds_;
-}
-
-void Trainer::watch_time() {
-  const double decay = recipe_.schedule.real("decay"), whole = minutes_from_ + *minutes_ * 60;
-  const double before_decay = cooldown_ ? 0 : whole * (1 - decay);
-  const std::int64_t measured = step_ - rate_.first_step;
-  if (measured < 0) return;
-  // The rate of late is what counts: the start is slow, and other programs come and go.
-  if (measured == 0 || (!rate_.late && trained_seconds_ > before_decay / 2)) {
-    rate_.late = rate_.late || (measured > 0 && trained_seconds_ > before_decay / 2);
-    rate_.first_step = step_;
-    rate_.first_seconds = trained_seconds_;
-    return;
-  }
-  if (measured < kRateSteps || trained_seconds_ < before_decay) return;
-  const double seconds_per_step = (trained_seconds_ - rate_.first_seconds) / static_cast<double>(measured);
-  const auto more =
-      std::max<std::int64_t>(1, static_cast<std::int64_t>((whole - trained_seconds_) / seconds_per_step));
-  schedule_.total_steps = step_ + more;
-  schedule_.decay_steps = cooldown_ || decay > 0 ? more : 0;
-  minutes_.reset();
+void Trainer::fix_steps() {
+  const auto more = time_budget_.steps_left(step_, trained_seconds_);
+  if (!more) return;
+  schedule_.total_steps = step_ + *more;
+  schedule_.decay_steps = time_budget_.decays() ? *more : 0;
   run_.log({{"event", "steps_fixed"}, {"step", step_}, {"total_steps", schedule_.total_steps}});
 }
 
@@ -373,13 +347,13 @@ void Trainer::log_progress(ProgressSink& progress) {
   }
   const std::string validated = last_psnr_ > 0 ? fmt::format(", validation {:.2f} dB", last_psnr_) : "";
   const double pictures = count * static_cast<double>(batch_size_);
-  const double done = minutes_ ? (trained_seconds_ - minutes_from_) / (*minutes_ * 60)
-                               : static_cast<double>(step_) / static_cast<double>(schedule_.total_steps);
-  progress.update(
-      std::min(done, 1.0),
-      fmt::format("step {}{}: loss {:.4f}{}, {:.1f} pictures/s{}", step_,
-                  minutes_ ? "" : fmt::format(" of {}", schedule_.total_steps), loss, validated,
-                  pictures / std::max(stretch_seconds_, 1e-9), alarm ? "; ALARM: " + *alarm : ""));
+  const double done = time_budget_.open()
+                          ? time_budget_.share_done(trained_seconds_)
+                          : static_cast<double>(step_) / static_cast<double>(schedule_.total_steps);
+  progress.update(done, fmt::format("step {}{}: loss {:.4f}{}, {:.1f} pictures/s{}", step_,
+                                    time_budget_.open() ? "" : fmt::format(" of {}", schedule_.total_steps),
+                                    loss, validated, pictures / std::max(stretch_seconds_, 1e-9),
+                                    alarm ? "; ALARM: " + *alarm : ""));
   tally_ = {};
   stretch_seconds_ = 0;
   stretch_waited_ = loader_->seconds_waited();
@@ -388,12 +362,12 @@ void Trainer::log_progress(ProgressSink& progress) {
 TrainOutcome Trainer::run(ProgressSink& progress) {
   load_batches();
   // Steps in which only the critic learns are shorter than those that --minutes has to count.
-  rate_.first_step = std::max(step_, adversary_ ? adversary_->critic_first() : 0) + kRateWarmSteps;
+  time_budget_.measure_from(std::max(step_, adversary_ ? adversary_->critic_first() : 0) + kWarmSteps);
   const std::int64_t every = recipe_.validation.integer("every"),
                      save_steps = recipe_.checkpoint.integer("steps");
   Clock::time_point last_save = Clock::now(), last_mark = Clock::now();
   bool interrupted = false;
-  while (step_ < schedule_.total_steps || minutes_) {
+  while (step_ < schedule_.total_steps || time_budget_.open()) {
     if (progress.cancelled()) {
       interrupted = true;
       break;
@@ -403,8 +377,8 @@ TrainOutcome Trainer::run(ProgressSink& progress) {
     trained_seconds_ += seconds;
     stretch_seconds_ += seconds;
     last_mark = Clock::now();
-    if (minutes_) watch_time();
-    const bool last = step_ == schedule_.total_steps && !minutes_;
+    if (time_budget_.open()) fix_steps();
+    const bool last = step_ == schedule_.total_steps && !time_budget_.open();
     if (step_ % kLogSteps == 0 || last) log_progress(progress);
     if (step_ % every == 0 || last) validate(last);
     if (last || (save_steps > 0 && step_ % save_steps == 0) ||

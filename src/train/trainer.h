@@ -13,6 +13,7 @@
 #include "train/flat_parameters.h"
 #include "train/run_folder.h"
 #include "train/schedule.h"
+#include "train/time_budget.h"
 #include "train/validation.h"
 #include "train/watchdog.h"
 
@@ -36,10 +37,9 @@ class Trainer {
   void restore(const Checkpoint& checkpoint);
   /// Loads the tensors of `model` that match by name and shape; returns the names that did not.
   std::vector<std::string> initialise_from(const ModelFile& model);
-  /// Sets the number of steps when the learning rate is to decay, so that all take `minutes`.
-  void set_minutes(double minutes);
-  /// Decays from here to zero over `minutes`.
-  void set_cooldown(double minutes);
+  /// Turns `minutes` into a number of steps when the learning rate is to decay; with `cooldown` it decays
+  /// from here to zero over them.
+  void give_time(double minutes, bool cooldown = false);
 
   /// Saves a checkpoint of the present state.
   void save();
@@ -55,13 +55,6 @@ class Trainer {
     std::int64_t skipped = 0;
   };
 
-  /// Since when the rate is measured that --minutes counts on.
-  struct Rate {
-    std::int64_t first_step = 0;
-    double first_seconds = 0;  ///< of training
-    bool late = false;         ///< begun anew half way to the decay
-  };
-
   /// What one step of the network has come to before it is taken; its gradients are filled in.
   struct Step {
     double loss = 0;
@@ -73,7 +66,7 @@ class Trainer {
   bool take_step(const Step& step);  // false: rolled back
   double train_critic();             // loss of its last step; not finite where something was not
   void load_batches();
-  void watch_time();  // fixes the number of steps once --minutes says so
+  void fix_steps();  // once it is time to
   void roll_back();
   void validate(bool last);
   void write_model();
@@ -96,7 +89,7 @@ class Trainer {
   Schedule schedule_;
   Watchdog watchdog_;
   Tally tally_;
-  Rate rate_;
+  TimeBudget time_budget_;
   double stretch_seconds_ = 0;  // time since the last log line, and how much of it was waiting for the loader
   double stretch_waited_ = 0;
   std::int64_t step_ = 0;
@@ -106,9 +99,6 @@ class Trainer {
   double last_psnr_ = 0;
   std::string alarm_;  // the last trouble of adversarial training, empty while all is well
   double trained_seconds_ = 0;
-  std::optional<double> minutes_;  // asked for, until the number of steps is fixed from the measured rate
-  double minutes_from_ = 0;        // trained seconds at which they begin
-  bool cooldown_ = false;
 };
 
 /// What Engine::train does: checks the request, makes or opens the run folder, trains.

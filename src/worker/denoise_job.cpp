@@ -27,7 +27,8 @@ bool DenoiseJob::run(const Image& picture, const Values& options, ProgressSink& 
   if (!options.text("noise").empty()) denoise.noise = options.real("noise");
   progress.update(0, "loading");
   std::unique_ptr<LoadedNetwork> deblocker;
-  if (picture.metadata.jpeg_quality > 0) deblocker = std::make_unique<SharedNetwork>(network("photo_deblocker"));
+  if (picture.metadata.jpeg_quality > 0)
+    deblocker = std::make_unique<SharedNetwork>(network("photo_deblocker"));
   Denoiser denoiser(std::make_unique<SharedNetwork>(network(name)), name, denoise, std::move(deblocker));
   DenoiseReport done;
   result = denoiser.denoise(picture, progress, &done);

@@ -11,14 +11,17 @@ namespace {
 FillOptions fill_options(const Values& options, int threads) {
   FillOptions fill;
   fill.threads = threads;
-  fill.model = chosen_model(options, "faces_fill");
   static const std::map<std::string, FillOptions::Method> methods = {
       {"auto", FillOptions::Method::automatic},
       {"network", FillOptions::Method::network},
       {"exemplar", FillOptions::Method::exemplar},
       {"smooth", FillOptions::Method::smooth},
       {"face", FillOptions::Method::face}};
+  using Method = FillOptions::Method;
   fill.method = methods.at(options.text("method"));
+  const bool by_network = fill.method != Method::exemplar && fill.method != Method::smooth;
+  if (by_network || !options.text("model").empty())
+    fill.model = chosen_model(options, fill.method == Method::network ? "photo_filler" : "faces_fill");
   fill.invert_mask = options.boolean("invert_mask");
   fill.seed = static_cast<std::uint64_t>(options.integer("seed"));
   fill.grow = static_cast<int>(options.integer("grow"));

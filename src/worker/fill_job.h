@@ -18,6 +18,8 @@ class FillJob {
   /// False where the mask is empty. `options` are those of the operation "fill".
   bool run(const Image& picture, const Mask& mask, const Values& options, ProgressSink& progress,
            Image& result, nlohmann::ordered_json& report);
+  /// What the last run() has filled.
+  Mask cover(const Mask& mask) const { return filler_->cover(mask); }
 
  private:
   int threads_;

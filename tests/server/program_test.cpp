@@ -5,6 +5,7 @@
 #include <chrono>
 #include <fstream>
 
+#include "image/image_file.h"
 #include "server/served_program.h"
 #include "support/sanitizers.h"
 
@@ -77,6 +78,27 @@ TEST_F(ServeProgram, a_job_gives_what_the_command_line_gives) {
   served.program().send(SIGTERM);
   EXPECT_EQ(served.program().finish().status, 0);
   EXPECT_TRUE(served.processes("lacuna-worker").empty());
+}
+
+TEST_F(ServeProgram, a_filled_jpeg_keeps_the_blocks_that_the_mask_does_not_touch) {
+  make_picture("in.jpg", 160, 120);
+  Image mask;
+  mask.width = 160, mask.height = 120, mask.channels = 1;
+  mask.samples.assign(mask.pixel_count(), 0);
+  for (int y = 40; y < 52; ++y) std::fill_n(mask.samples.begin() + y * 160 + 70, 20, std::uint8_t{255});
+  save_image(mask, path("mask.png"));
+  ASSERT_EQ(run({"fill", "in.jpg", "-o", "out.jpg", "--mask", "mask.png", "--method", "smooth"}).status, 0);
+  Served served(folder());
+  const std::string image = served.upload(bytes_of("in.jpg"), "image/jpeg");
+  const std::string id = served.post(
+      fmt::format(R"({{"operation":"fill","image":"{}","mask":"{}","options":{{"method":"smooth"}}}})", image,
+                  served.upload(bytes_of("mask.png"))));
+  const nlohmann::json job = served.finished(id);
+  ASSERT_EQ(job.at("state"), "done") << job;
+  const nlohmann::json& report = job.at("result").at("report");
+  EXPECT_FALSE(report.at("reencoded").get<bool>());
+  EXPECT_GT(report.at("kept_blocks").get<double>(), 0.9);
+  EXPECT_EQ(served.ask("GET", "/api/v1/jobs/" + id + "/result").body, bytes_of("out.jpg"));
 }
 
 TEST_F(ServeProgram, nothing_to_do_gives_the_file_back_as_it_was) {

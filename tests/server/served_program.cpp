@@ -54,8 +54,8 @@ Answer Served::ask(const std::string& method, const std::string& path, const std
   return client.receive();
 }
 
-std::string Served::upload(const std::string& bytes) const {
-  return ask("PUT", "/api/v1/images", "image/png", bytes).json().value("id", "");
+std::string Served::upload(const std::string& bytes, const std::string& type) const {
+  return ask("PUT", "/api/v1/images", type, bytes).json().value("id", "");
 }
 
 std::string Served::post(const std::string& job) const {

@@ -18,7 +18,7 @@ class Served {
 
   Answer ask(const std::string& method, const std::string& path, const std::string& type = "",
              const std::string& body = "") const;
-  std::string upload(const std::string& bytes) const;
+  std::string upload(const std::string& bytes, const std::string& type = "image/png") const;
   std::string post(const std::string& job) const;
   /// Waits until a job has ended, and returns it.
   nlohmann::json finished(const std::string& id) const;

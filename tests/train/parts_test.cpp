@@ -6,6 +6,7 @@
 #include "train/batch_loader.h"
 #include "train/flat_parameters.h"
 #include "train/schedule.h"
+#include "train/time_budget.h"
 #include "train/tiny_run.h"
 
 namespace lacuna {
@@ -19,6 +20,44 @@ TEST(Schedule, warms_up_stays_and_decays_to_zero) {
   EXPECT_DOUBLE_EQ(schedule.rate(70), 0.5);  // 1 - sqrt(10 / 40)
   EXPECT_DOUBLE_EQ(schedule.rate(100), 0.0);
   for (int step = 61; step < 100; ++step) EXPECT_LT(schedule.rate(step), schedule.rate(step - 1));
+}
+
+/// Steps after which a budget of ten minutes is fixed, and how many it then leaves; a step takes
+/// `seconds(step)`.
+template <typename Seconds>
+std::pair<std::int64_t, std::int64_t> fixed(double decay, const Seconds& seconds) {
+  TimeBudget budget;
+  budget.give(10, 100, decay);  // the run is 100 seconds old
+  budget.measure_from(10);
+  double now = 100;
+  for (std::int64_t step = 1;; ++step) {
+    now += seconds(step);
+    if (const auto left = budget.steps_left(step, now)) {
+      EXPECT_FALSE(budget.open());
+      return {step, *left};
+    }
+  }
+}
+
+TEST(TimeBudget, is_fixed_when_the_rate_is_to_fall_by_the_rate_of_late) {
+  EXPECT_EQ(fixed(0.4, [](auto) { return 1.0; }), (std::pair<std::int64_t, std::int64_t>{360, 240}));
+  // Slow at first: 100 s go for the first ten steps.
+  EXPECT_EQ(fixed(0.4, [](auto step) { return step <= 10 ? 10.0 : 1.0; }),
+            (std::pair<std::int64_t, std::int64_t>{270, 240}));
+  // Another program takes half of the machine for the first two minutes: only the rate after that counts.
+  EXPECT_EQ(fixed(0.4, [](auto step) { return step <= 60 ? 2.0 : 1.0; }).second, 240);
+  EXPECT_EQ(fixed(1, [](auto) { return 1.0; }), (std::pair<std::int64_t, std::int64_t>{31, 569}));
+  EXPECT_EQ(fixed(0, [](auto) { return 1.0; }), (std::pair<std::int64_t, std::int64_t>{600, 1}));
+}
+
+TEST(TimeBudget, survives_a_stop) {
+  TimeBudget budget, again;
+  budget.give(10, 100, 0.4);
+  again.restore(budget.state());
+  EXPECT_TRUE(again.open());
+  EXPECT_TRUE(again.decays());
+  EXPECT_DOUBLE_EQ(again.share_done(400), 0.5);
+  EXPECT_DOUBLE_EQ(again.share_done(4000), 1);
 }
 
 TEST(Adamw, takes_the_same_steps_as_libtorch) {

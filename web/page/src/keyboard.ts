@@ -8,7 +8,7 @@ const sheet: [string, TextKey][] = [
   ['O', 'open'], ['Ctrl+V', 'does_paste'], ['Ctrl+S', 'save'], ['Ctrl+C', 'copy'], ['Ctrl+Z', 'undo'], ['Ctrl+Shift+Z', 'redo'],
   ['B', 'brush'], ['E', 'eraser'], ['X', 'does_swap'], ['R', 'rectangle'], ['L', 'lasso'], ['[ ]', 'does_size'],
   ['key_alt_wheel', 'does_size'], ['key_wheel', 'does_zoom'], ['+ − 0', 'does_zoom'], ['1', 'does_pixel'], ['key_pan', 'does_pan'],
-  ['I', 'invert'], ['G', 'grow'], ['Del', 'clear'], ['Enter', 'fill'], ['N', 'denoise'], ['D', 'detect'], ['P', 'preview'], ['Shift+R', 'does_again'],
+  ['I', 'invert'], ['G', 'grow'], ['Del', 'clear'], ['Enter', 'fill'], ['N', 'denoise'], ['D', 'detect'], ['A', 'restore_all'], ['P', 'preview'], ['Shift+R', 'does_again'],
   ['Esc', 'does_cancel'], ['\\ / Tab', 'does_before'], ['S', 'split'], ['← ↑ → ↓', 'does_arrows'], ['Space', 'does_space'],
   ['Shift+← ↑ → ↓', 'does_shift_arrows'], ['? / H', 'does_help'],
 ];

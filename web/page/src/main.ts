@@ -137,7 +137,7 @@ function step(back: boolean): void {
   refresh();
 }
 
-const pastNames: Record<string, TextKey> = { opened: 'was_opened', fill: 'was_filled', denoise: 'was_denoised' };
+const pastNames: Record<string, TextKey> = { opened: 'was_opened', fill: 'was_filled', denoise: 'was_denoised', restore: 'was_restored' };
 
 function showPast(): void {
   const { open } = view;
@@ -227,11 +227,21 @@ async function working(work: (signal: AbortSignal) => Promise<void>): Promise<vo
   view.canvas.focus({ preventScroll: true });
 }
 
+/** In words, of a job that took out noise and whatever else. */
+function whatWasTaken(report: Record<string, unknown>): string {
+  const sigma = Number(report.noise_sigma), share = 100 * Number(report.filled_share ?? 0);
+  const parts = [
+    share > 0 ? text('damage_filled', { share: share.toFixed(1) }) : '',
+    report.deblocked ? text('deblocked') : '',
+    sigma > 0 ? text('denoised', { sigma: sigma.toFixed(1) }) : '',
+  ];
+  return parts.filter((part) => part).join(' ');
+}
+
 function told(done: Job, task: Task): string {
   const report = done.result!.report;
   if (!report.changed) return text('unchanged');
-  const message = task.operation === 'fill' ? text('filled')
-    : text('denoised', { sigma: Number(report.noise_sigma).toFixed(1) });
+  const message = task.operation === 'fill' ? text('filled') : whatWasTaken(report);
   if (report.reencoded) return `${message} ${text('reencoded')}`;
   return task.operation === 'fill' ? `${message} ${text('outside_kept')}` : message;
 }
@@ -259,6 +269,7 @@ async function detect(): Promise<void> {
 const strength = (): number => Number(element<HTMLInputElement>('strength').value) / 100;
 const filling = (): Task => ({ operation: 'fill', options: {} });
 const denoising = (): Task => ({ operation: 'denoise', options: { strength: strength() } });
+const restoring = (): Task => ({ operation: 'restore', options: { strength: strength() } });
 
 function showPreviewState(state: 'off' | 'busy' | { sigma: number } | { error: unknown }): void {
   button('preview').setAttribute('aria-pressed', String(state !== 'off'));
@@ -367,11 +378,12 @@ const clicks: Record<string, () => void> = {
     say(text('saved', { name: `${view.open!.name}_mask.png` }));
   }),
   detect: () => void detect(),
-  fill: () => void run(filling()), denoise: () => void run(denoising()),
+  fill: () => void run(filling()), denoise: () => void run(denoising()), restore: () => void run(restoring()),
   preview: () => preview.switch(!preview.on),
   cancel, split: () => comparing.toggle(),
   'fill-all': () => void runBatch(filling(), (open) => !open.mask.isEmpty()),
   'denoise-all': () => void runBatch(denoising(), () => true),
+  'restore-all': () => void runBatch(restoring(), () => true),
   'save-all': () => void saveAll(),
   'close-picture': () => view.open && close(view.open),
 };
@@ -421,7 +433,7 @@ const keys: Record<string, () => void> = {
   b: () => choose('brush'), e: () => choose('eraser'), r: () => choose('rectangle'), l: () => choose('lasso'),
   x: () => choose(swapped), '[': () => changeSize(-3), ']': () => changeSize(3),
   '+': clicks['zoom-in'], '-': clicks['zoom-out'], '0': clicks['zoom-fit'], '1': clicks['zoom-pixel'],
-  i: clicks.invert, g: clicks.grow, Delete: clicks.clear, Enter: clicks.fill, n: clicks.denoise, d: clicks.detect, p: clicks.preview,
+  i: clicks.invert, g: clicks.grow, Delete: clicks.clear, Enter: clicks.fill, n: clicks.denoise, d: clicks.detect, a: () => !button('restore').hidden && clicks.restore(), p: clicks.preview,
   'Shift+r': () => again && void run(again),
   Escape: cancel, s: clicks.split, '?': showHelp, h: showHelp,
 };
@@ -443,7 +455,8 @@ async function greet(): Promise<void> {
   const link = element<HTMLAnchorElement>('training');
   const config = await serverConfig();
   link.hidden = !config.runs;
-  button('detect').hidden = !config.operations.some((each) => each.name === 'detect');
+  for (const [id, operation] of [['detect', 'detect'], ['restore', 'restore'], ['restore-all', 'restore']])
+    button(id).hidden = !config.operations.some((each) => each.name === operation);
   link.href = linkTo('/training');
   const fast = 'photo_denoiser_fast'; // a preview should be there at once
   if ((await modelNames()).includes(fast)) preview.model = fast;

@@ -4,7 +4,7 @@ import { clear } from './painting';
 import { Picture } from './picture';
 import { Steps } from './steps';
 
-export type Operation = 'fill' | 'denoise';
+export type Operation = 'fill' | 'denoise' | 'restore';
 
 /** What the picture was at some time of this sitting. */
 export interface Past {
@@ -43,7 +43,7 @@ export class OpenPicture {
   /** Puts a result in the place of the picture. What was painted has done its work once it is filled. */
   take(result: Picture, operation: Operation): void {
     this.past.push({ done: operation, picture: result });
-    this.change(result, operation === 'fill');
+    this.change(result, operation !== 'denoise');
   }
 
   /** Puts a picture of the past in the place of the present one. */

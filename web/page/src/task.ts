@@ -34,7 +34,8 @@ export async function detectDamage(open: OpenPicture, signal: AbortSignal, onPro
 /** Does the task and puts its result in the place of the picture, unless there was nothing to do. */
 export async function runTask(open: OpenPicture, task: Task, signal: AbortSignal, onProgress: (job: Job) => void): Promise<Job> {
   const request: Record<string, unknown> = { ...task };
-  if (task.operation === 'fill') request.mask = await uploadImage(await maskToPng(open.mask));
+  const takesMask = task.operation === 'fill' || (task.operation === 'restore' && !open.mask.isEmpty());
+  if (takesMask) request.mask = await uploadImage(await maskToPng(open.mask));
   const { job, blob } = await submit(open.picture, request, signal, onProgress);
   if (job.result!.report.changed) {
     open.take(await Picture.read(blob), task.operation);
