@@ -66,7 +66,7 @@ TEST_F(Interface, jobs_that_are_wrong_are_refused_with_the_reason) {
       {with(R"(,"operation":"denoise","operation":"fill")"), 400, "duplicate_key"},
       {with(R"(,"operation":"denoise","options":{"noise":1,"noise":2})"), 400, "duplicate_key"},
       {with(R"(,"operation":"denoise","path":"/etc/passwd")"), 422, "bad_job"},
-      {with(R"(,"operation":"restore")"), 422, "unknown_operation"},
+      {with(R"(,"operation":"sharpen")"), 422, "unknown_operation"},
       {with(R"(,"operation":7)"), 422, "bad_job"},
       {with(""), 422, "unknown_operation"},
       {R"({"operation":"denoise"})", 422, "bad_job"},
@@ -200,7 +200,7 @@ TEST_F(Interface, server_config_offers_what_jobs_take) {
   const json models = ask("GET", "/api/v1/models").json().at("models");
   if (std::any_of(models.begin(), models.end(),
                   [](const json& m) { return m.at("name") == "photo_detector"; }))
-    there.push_back("detect");
+    there.insert(there.end(), {"detect", "restore"});
   EXPECT_EQ(names, there);
   EXPECT_EQ(config.at("limits").at("waiting_jobs"), 8);
 }

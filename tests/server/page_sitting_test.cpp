@@ -127,6 +127,25 @@ TEST_F(Sitting, damage_that_is_found_is_painted_where_the_model_is_installed) {
   unsetenv("LACUNA_MODELS");
 }
 
+TEST_F(Sitting, all_of_it_is_restored_with_what_is_painted) {
+  std::filesystem::create_directories(path("models"));
+  std::ofstream(path("models/photo_detector.safetensors")) << "its name is all that is looked at here";
+  setenv("LACUNA_MODELS", path("models").c_str(), 1);
+  OPEN_PAGE();
+  ASSERT_TRUE(eventually("!document.querySelector('#restore').hidden"));
+  open_picture();
+  click("#restore");
+  ASSERT_TRUE(says("Denoised: noise of 12.0")) << status();
+  EXPECT_TRUE(runner.last_mask.samples.empty()) << "nothing is painted";
+  drag(0.3, 0.5, 0.6, 0.5);
+  key("a", "KeyA");
+  ASSERT_TRUE(wait_until([&] { return runner.started == 2; }));
+  ASSERT_TRUE(says("Denoised")) << status();
+  EXPECT_TRUE(is_red(colour(0.45, 0.5)));
+  EXPECT_EQ(captions("#past"), "opened restored restored");
+  unsetenv("LACUNA_MODELS");
+}
+
 TEST_F(Sitting, an_example_and_the_clipboard) {
   OPEN_PAGE();
   click("#example");

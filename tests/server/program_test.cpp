@@ -101,6 +101,23 @@ TEST_F(ServeProgram, a_filled_jpeg_keeps_the_blocks_that_the_mask_does_not_touch
   EXPECT_EQ(served.ask("GET", "/api/v1/jobs/" + id + "/result").body, bytes_of("out.jpg"));
 }
 
+TEST_F(ServeProgram, a_restored_picture_is_what_the_command_line_gives) {
+  if (sanitized) GTEST_SKIP() << "this build has no networks";
+  make_picture("in.png", 160, 120);
+  ASSERT_EQ(run({"degrade", "in.png", "-o", "bad.png", "--degrade",
+                 "rectangle(count=1, side=30..40, fill=white)+gaussian(sigma=15)"})
+                .status,
+            0);
+  ASSERT_EQ(run({"restore", "bad.png", "-o", "out.png", "--threads", "1"}).status, 0);
+  Served served(folder());
+  const std::string id = served.post(
+      fmt::format(R"({{"operation":"restore","image":"{}"}})", served.upload(bytes_of("bad.png"))));
+  const nlohmann::json job = served.finished(id);
+  ASSERT_EQ(job.at("state"), "done") << job;
+  EXPECT_GT(job.at("result").at("report").at("noise_sigma").get<double>(), 10);
+  EXPECT_EQ(served.ask("GET", "/api/v1/jobs/" + id + "/result").body, bytes_of("out.png"));
+}
+
 TEST_F(ServeProgram, nothing_to_do_gives_the_file_back_as_it_was) {
   if (sanitized) GTEST_SKIP() << "this build has no networks";
   const std::string bytes = picture(40, 30);
