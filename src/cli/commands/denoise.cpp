@@ -20,8 +20,9 @@ CommandRun declare(Options& options) {
 
 void register_denoise(CommandRegistry& registry) {
   registry.add({"denoise",
-                "take noise out of pictures",
-                "Takes the noise out of photographs: JPEG, PNG, WebP, TIFF or PNM, gray or colour, 8 or 16 "
+                "take noise and JPEG artifacts out of pictures",
+                "Takes the noise out of photographs, and what coarse JPEG compression leaves: blocks and "
+                "ringing. JPEG, PNG, WebP, TIFF or PNM, gray or colour, 8 or 16 "
                 "bit, of any size. "
                 "Colour profile, EXIF and other metadata, bit depth and transparency are kept as far as the "
                 "result's format "
