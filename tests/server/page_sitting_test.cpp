@@ -77,6 +77,7 @@ TEST_F(Sitting, a_batch_goes_on_after_a_failure_and_can_be_cancelled) {
   click("#save-all");
   for (const char* name : {"a_lacuna.png", "c_lacuna.png"}) EXPECT_TRUE(wait_for(path(name))) << name;
   EXPECT_FALSE(std::filesystem::exists(path("b_lacuna.png")));
+  ASSERT_TRUE(says("2 results saved")) << status();
 
   runner.hold = true;
   click("#denoise-all");
