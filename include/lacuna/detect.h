@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,10 +19,10 @@ struct ImageLimits;
 struct DetectOptions {
   std::string model;       ///< shipped name or model file; empty = photo_detector
   double threshold = 0.5;  ///< probability from which a pixel is damaged, 0.01..0.99
-  /// Log-odds ln(p / (1 - p)) of damage that the surest pixel of a picture must reach, or else nothing in the
-  /// picture counts as damaged; 0 = no such condition. Networks see a little damage in many sound pictures,
-  /// but are seldom as sure of it as they are somewhere in a damaged one.
-  double certainty = 0;
+  /// Log-odds ln(p / (1 - p)) that the surest pixel of a piece of damage must reach, or else the piece is
+  /// left out; nothing = those of the probability half way from the threshold to 1. Networks see a little
+  /// damage in many sound pictures, but are seldom as sure of it as where there is some.
+  std::optional<double> certainty;
   std::uint64_t max_memory = std::uint64_t{2} << 30;  ///< peak of the process in bytes, at least 400 MiB
   int threads = 0;                                    ///< that the network computes with; 0 = all cores
 
@@ -42,9 +43,7 @@ struct Detection {
 /// pixels, lost blocks and lines.
 ///
 /// A pixel is in the mask where its probability reaches the threshold, and if something in the piece that it
-/// belongs to is all but certain (half way from the threshold to 1), and if the picture as a whole is certain
-/// enough (`certainty`). Fully transparent pixels are never in
-/// it.
+/// belongs to is all but certain (`certainty`). Fully transparent pixels are never in it.
 ///
 /// One call at a time per object; the network is loaded at the first picture.
 class Detector {
@@ -62,7 +61,7 @@ class Detector {
   /// cannot be kept, interrupted.
   Detection detect(const Image& image, ProgressSink& progress);
 
-  /// The same of a file, which is read in strips: beside them two bytes a pixel are held. Throws as detect
+  /// The same of a file, which is read in strips: beside them three bytes a pixel are held. Throws as detect
   /// and StripReader do.
   Detection detect_file(const std::filesystem::path& path, const ImageLimits& limits, ProgressSink& progress);
 

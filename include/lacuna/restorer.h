@@ -17,9 +17,8 @@ namespace lacuna {
 
 /// What is done to a picture that is to be restored, and how.
 struct RestoreOptions {
-  /// Certainty of a picture's damage from which it is believed. What is found here is painted over unseen, so
-  /// it is more than sound pictures reach: at most 10.8 of 50 of them, while all of 50 with a mixture of
-  /// damage reached 15.9.
+  /// Certainty from which a piece of damage is believed. What is found here is painted over unseen, so it is
+  /// more than sound pictures reach: of 100 only 2 (docs/restoring.md).
   static constexpr double default_certainty = 12;
 
   RestoreOptions();

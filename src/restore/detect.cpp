@@ -29,20 +29,28 @@ double log_odds(float probability) {
   return std::log(probability / std::max(1.0 - probability, 1e-7));
 }
 
-/// Makes the mask from the confidence: hysteresis as in Canny 1986 (doi 10.1109/TPAMI.1986.4767851).
-void decide(const DetectOptions& options, Detection& found) {
-  const std::uint8_t least = level_of(options.threshold), certain = level_of((1 + options.threshold) / 2);
-  const Mask& confidence = found.confidence;
-  found.mask = {confidence.width, confidence.height, std::vector<std::uint8_t>(confidence.samples.size())};
-  if (found.certainty < options.certainty) return;
-  for (std::size_t i = 0; i < confidence.samples.size(); ++i)
-    found.mask.samples[i] = confidence.samples[i] >= least ? 255 : 0;
+/// The log-odds that something in a piece of damage must reach.
+double certainty_of(const DetectOptions& options) {
+  return options.certainty.value_or(log_odds(static_cast<float>((1 + options.threshold) / 2)));
+}
+
+/// What a mask in the making holds where damage is as certain as one pixel of each piece must be.
+constexpr std::uint8_t certain = 1;
+
+/// Makes the mask from the confidence and the places in it that are certain: hysteresis as in Canny 1986 (doi
+/// 10.1109/TPAMI.1986.4767851).
+void decide(double threshold, Detection& found) {
+  const std::uint8_t least = level_of(threshold);
+  const std::vector<std::uint8_t> marks = std::move(found.mask.samples);
+  found.mask.samples.resize(marks.size());
+  for (std::size_t i = 0; i < marks.size(); ++i)
+    found.mask.samples[i] = found.confidence.samples[i] >= least ? 255 : 0;
   std::int64_t damaged = 0;
   for (const Hole& hole : holes_of(found.mask)) {
     bool is_certain = false;
-    const auto row = [&](const HoleRun& run) { return static_cast<std::size_t>(run.y) * confidence.width; };
+    const auto row = [&](const HoleRun& run) { return static_cast<std::size_t>(run.y) * found.mask.width; };
     for (const HoleRun& run : hole.runs)
-      for (int x = run.left; x < run.right; ++x) is_certain |= confidence.samples[row(run) + x] >= certain;
+      for (int x = run.left; x < run.right; ++x) is_certain |= marks[row(run) + x] == certain;
     if (is_certain) {
       ++found.spots;
       damaged += hole.pixels;
@@ -52,8 +60,7 @@ void decide(const DetectOptions& options, Detection& found) {
       std::fill_n(found.mask.samples.begin() + static_cast<std::ptrdiff_t>(row(run) + run.left),
                   run.right - run.left, std::uint8_t{0});
   }
-  if (!confidence.samples.empty())
-    found.share = static_cast<double>(damaged) / static_cast<double>(confidence.samples.size());
+  if (!marks.empty()) found.share = static_cast<double>(damaged) / static_cast<double>(marks.size());
 }
 
 }  // namespace
@@ -66,7 +73,8 @@ std::vector<std::string> DetectOptions::validate() const {
     problems.push_back(fmt::format("max-memory: {} MiB is less than {} MiB, which the program itself needs",
                                    max_memory / mebibyte, least_memory / mebibyte));
   }
-  if (!(certainty >= 0)) problems.push_back(fmt::format("certainty: {} is negative", certainty));
+  if (certainty && !(*certainty >= 0))
+    problems.push_back(fmt::format("certainty: {} is negative", *certainty));
   if (threads < 0) problems.push_back(fmt::format("threads: {} is negative", threads));
   return problems;
 }
@@ -98,10 +106,11 @@ struct Detector::State {
                 ProgressSink& progress) {
     Detection found;
     found.confidence = {width, height, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * height)};
+    found.mask = found.confidence;
     if (found.confidence.samples.empty()) return found;
     LoadedNetwork& detector = loaded();
     require_size(detector.contract(), purpose, width, height);
-    const std::uint64_t masks = 2 * found.confidence.samples.size();
+    const std::uint64_t masks = 3 * found.confidence.samples.size();
     const TilePlan plan =
         plan_for(detector, width, height, 0, 2 * pixel_bytes, work_budget(options.max_memory, held + masks));
     RowWindow window(std::move(source));
@@ -115,7 +124,7 @@ struct Detector::State {
                         "looking for damage");
       }
     }
-    decide(options, found);
+    decide(options.threshold, found);
     return found;
   }
 
@@ -128,14 +137,17 @@ struct Detector::State {
     const Planes mask = run_tile(*network, plan, rows, columns, planes, {}, 0).mask;
     const std::vector<bool> hidden = transparent_pixels(
         window.part({rows.keep_begin, rows.keep_end}, {columns.keep_begin, columns.keep_end}));
+    const double least_certainty = certainty_of(options);
     for (int y = 0; y < mask.height; ++y) {
       for (int x = 0; x < mask.width; ++x) {
         const std::size_t here = static_cast<std::size_t>(y) * mask.width + x;
         if (!hidden.empty() && hidden[here]) continue;
-        found.confidence
-            .samples[static_cast<std::size_t>(rows.keep_begin + y) * plan.width + columns.keep_begin + x] =
-            level_of(mask.samples[here]);
-        found.certainty = std::max(found.certainty, log_odds(mask.samples[here]));
+        const std::size_t there =
+            static_cast<std::size_t>(rows.keep_begin + y) * plan.width + columns.keep_begin + x;
+        found.confidence.samples[there] = level_of(mask.samples[here]);
+        const double odds = log_odds(mask.samples[here]);
+        if (odds >= least_certainty) found.mask.samples[there] = certain;
+        found.certainty = std::max(found.certainty, odds);
       }
     }
   }

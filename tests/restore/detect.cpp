@@ -64,14 +64,15 @@ TEST(Detector, a_lower_threshold_finds_more) {
   EXPECT_DOUBLE_EQ(found.share, 2.0 / 200);
 }
 
-TEST(Detector, a_picture_that_is_not_certainly_damaged_counts_as_sound) {
+TEST(Detector, each_piece_must_be_as_certain_as_is_asked_for) {
   Image image = black(20, 10);
-  set(image, 5, 5, 250), set(image, 12, 5, 200);
+  set(image, 5, 5, 250), set(image, 6, 5, 130), set(image, 12, 5, 200);
   DetectOptions options;
   options.certainty = 3.8;  // 250 / 255 has log-odds of 3.9
   const Detection found = detector_of(red_network(), options).detect(image, quiet);
   EXPECT_NEAR(found.certainty, 3.91, 0.01);
-  EXPECT_EQ(found.spots, 2) << "all that is in a damaged picture counts";
+  EXPECT_EQ(found.spots, 1);
+  EXPECT_DOUBLE_EQ(found.share, 2.0 / 200) << "what belongs to a certain pixel counts, and nothing else";
   options.certainty = 4;
   const Detection sound = detector_of(red_network(), options).detect(image, quiet);
   EXPECT_EQ(sound.spots, 0);

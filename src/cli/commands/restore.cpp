@@ -35,7 +35,7 @@ RestoreOptions options_of(const RestoreCommand& chosen) {
   options.denoise = chosen.denoising.denoise;
   options.denoise.estimate = estimate;
   if (chosen.detect) options.find_damage = *chosen.detect != Look::off;
-  if (chosen.detect == Look::on) options.detect.certainty = 0;
+  if (chosen.detect == Look::on) options.detect.certainty.reset();
   options.provenance = chosen.provenance;
   options.max_memory = chosen.denoising.denoise.max_memory;
   options.threads = chosen.denoising.batch.threads;
@@ -65,7 +65,10 @@ int run_restoration(const RestoreCommand& chosen) {
   const Plan plan = make_plan(batch);
   std::vector<std::filesystem::path> masks(plan.jobs.size());
   if (!chosen.mask.empty()) masks = mask_paths(plan, chosen.mask);
-  if (!chosen.figure.empty()) require_apart(plan, {chosen.figure}, "--figure");
+  if (!chosen.figure.empty()) {
+    format_to_save(chosen.figure, {}, {});  // an unknown extension is to be known now, not after the work
+    require_apart(plan, {chosen.figure}, "--figure");
+  }
   Restorer restorer(options_of(chosen));
   RestoreFigure figure;
   const int status = run_batch(batch, plan, [&](const Job& job, ProgressSink& progress) {
@@ -91,9 +94,8 @@ CommandRun declare(Options& options) {
       "folder with one for each input, of the same name and any extension");
   options.custom(
       "--detect", "WHEN",
-      "whether damage is looked for: auto, and filled only in pictures that are surely damaged; on, "
-      "and whatever looks like damage is filled, as 'lacuna detect' shows it; off [default: auto, off "
-      "with --mask]",
+      "whether damage is looked for: auto, and only what surely is some is filled; on, and whatever looks "
+      "like it is filled, as 'lacuna detect' shows it; off [default: auto, off with --mask]",
       [chosen](const std::string& text) { chosen->detect = read_look(text); });
   add_denoising_options(options, chosen->denoising);
   options.path("--figure", "FILE", chosen->figure,
@@ -114,8 +116,11 @@ void register_restore(CommandRegistry& registry) {
       {"restore",
        "restore pictures: damage, JPEG artifacts and noise, where there are any",
        "Looks for damage in photographs (scratches, dust, text, rectangles and what else 'lacuna detect' "
-       "knows) and fills it, then takes JPEG artifacts and noise out, each only where it is needed: a sound "
-       "picture comes back as it was. What is filled is invented. Faint noise of cameras is left alone in "
+       "knows), fills what surely is some, then takes JPEG artifacts and noise out, each only where it is "
+       "needed: a sound picture comes back as it was. Of faint damage much is left: 'lacuna detect' shows "
+       "more, "
+       "as a mask to edit and to give to --mask. What is filled is invented. Faint noise of cameras is left "
+       "alone in "
        "pictures that are not coarse JPEGs, since texture looks the same; 'lacuna denoise' takes it. Blur is "
        "not taken out. What is kept of a file, and how large pictures are done, is as by 'lacuna denoise'; a "
        "picture with damage is in memory as a whole.",
