@@ -124,6 +124,8 @@ class BatchRun {
  private:
   ReportRow& row_of(const Job& job, const std::string& status) {
     ReportRow row;
+    row.number = job.index + 1;
+    row.of = plan_.jobs.size();
     row.input = shown_name(job.input, "standard input");
     row.output = shown_name(job.output, "standard output");
     row.status = status;
@@ -262,14 +264,16 @@ void add_batch_options(Options& options, BatchOptions& batch) {
                "leave out inputs whose result exists: resumes a run that was "
                "stopped");
   options.flag("--dry-run", batch.dry_run, "print what would be done and write nothing");
-  options.custom("--shard", "K/N",
-                 "do the Kth of N equal parts of the inputs: for N processes that share the work",
-                 [&batch](const std::string& text) { batch.shard = read_shard(text); });
+  options.custom(
+      "--shard", "K/N",
+      "do the Kth of N equal parts of the inputs, which are taken in sorted order: for N processes or "
+      "machines that share the work",
+      [&batch](const std::string& text) { batch.shard = read_shard(text); });
   options.custom("--report", "FILE",
                  "write one row per input (what became of it, size, noise, seconds, notes) to a "
                  ".csv or .json file",
                  [&batch](const std::string& text) {
-                   check_report_path(text);
+                   check_report_path(text, "--report");
                    batch.report = text;
                  });
   options.group("Limits");

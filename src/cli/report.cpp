@@ -19,13 +19,13 @@ std::string csv_field(const std::string& text) {
 }
 
 std::string csv_report(const std::vector<ReportRow>& rows) {
-  std::string text = "input,output,status,message,width,height,noise,seconds,notes\n";
+  std::string text = "input,output,status,message,width,height,noise,seconds,notes,number,of\n";
   for (const ReportRow& row : rows) {
-    text += fmt::format("{},{},{},{},{},{},{},{:.3f},{}\n", csv_field(row.input), csv_field(row.output),
+    text += fmt::format("{},{},{},{},{},{},{},{:.3f},{},{},{}\n", csv_field(row.input), csv_field(row.output),
                         row.status, csv_field(row.message), row.width ? std::to_string(row.width) : "",
                         row.height ? std::to_string(row.height) : "",
                         row.noise ? fmt::format("{:.3f}", *row.noise) : "", row.seconds,
-                        csv_field(fmt::format("{}", fmt::join(row.notes, "; "))));
+                        csv_field(fmt::format("{}", fmt::join(row.notes, "; "))), row.number, row.of);
   }
   return text;
 }
@@ -44,7 +44,9 @@ std::string json_report(const std::vector<ReportRow>& rows) {
                     {"height", or_null(row.height, row.height > 0)},
                     {"noise", or_null(row.noise.value_or(0), row.noise.has_value())},
                     {"seconds", row.seconds},
-                    {"notes", row.notes}});
+                    {"notes", row.notes},
+                    {"number", row.number},
+                    {"of", row.of}});
   }
   const nlohmann::ordered_json report = {{"lacuna", version()}, {"rows", list}};
   // A file name need not be UTF-8; JSON must.
@@ -53,9 +55,9 @@ std::string json_report(const std::vector<ReportRow>& rows) {
 
 }  // namespace
 
-void check_report_path(const std::filesystem::path& path) {
+void check_report_path(const std::filesystem::path& path, const std::string& option) {
   if (path.extension() != ".csv" && path.extension() != ".json") {
-    throw Error(ErrorCode::usage, fmt::format("--report: '{}' must end in .csv or .json", path.string()));
+    throw Error(ErrorCode::usage, fmt::format("{}: '{}' must end in .csv or .json", option, path.string()));
   }
 }
 

@@ -110,7 +110,7 @@ TEST_F(Batch, CsvReportQuotesWhatNeedsIt) {
   EXPECT_EQ(degrade({"-o", "out", "--report", "r.csv"}).status, 0);
   const std::string report = bytes_of("r.csv");
   EXPECT_TRUE(
-      report.starts_with("input,output,status,message,width,height,noise,seconds,notes\n"
+      report.starts_with("input,output,status,message,width,height,noise,seconds,notes,number,of\n"
                          "\"in/a, \"\"b\"\".png\",\"out/a, \"\"b\"\".png\",done,,24,16,"))
       << report;
 }
