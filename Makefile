@@ -11,7 +11,7 @@ JOBS ?= $(shell awk -v cores=$$(nproc) '/^MemAvailable/ { fit = int($$2 / 150000
 CLANG_FORMAT ?= clang-format-14
 CXX_FILES = git ls-files -z -- '*.cpp' '*.h'
 
-.PHONY: help build demo test format check tidy asan fuzz setup setup-test setup-dev bench-pytorch reproduce-digits clean
+.PHONY: help build demo test format check tidy asan fuzz setup setup-test setup-dev bench-pytorch reproduce-digits package reference clean
 
 help:
 	@echo 'make demo     takes the noise out of an example photograph and shows what was gained'
@@ -23,6 +23,8 @@ help:
 	@echo 'make fuzz     fuzzes the readers of untrusted input, FUZZ_SECONDS=$(FUZZ_SECONDS) each'
 	@echo 'make bench-pytorch   training step and denoising beside PyTorch (docs/benchmarks.md)'
 	@echo 'make reproduce-digits   trains the networks of digits and clothes and draws the figures of docs/article.md'
+	@echo 'make package  the Debian package: build/lacuna_*.deb'
+	@echo 'make reference   the reference of the library: build/reference/html/index.html'
 	@echo 'make clean    removes the build folders'
 	@echo 'Settings: JOBS=$(JOBS) BUILD_TYPE=$(BUILD_TYPE) CMAKE_FLAGS=-D... PICTURE=FILE (of make demo)'
 
@@ -74,6 +76,14 @@ reproduce-digits:
 	@scripts/setup.sh bench
 	@$(MAKE) --no-print-directory build
 	@scripts/reproduce-digits.sh
+
+package: build
+	@cpack --config build/CPackConfig.cmake -B build
+
+reference: setup-test
+	@mkdir -p build
+	@doxygen docs/Doxyfile
+	@echo build/reference/html/index.html
 
 clean:
 	rm -rf build build-asan

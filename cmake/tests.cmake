@@ -42,5 +42,17 @@ foreach(folder ${folders})
   if(folder STREQUAL "restore")
     add_dependencies(test_${folder} lacuna_faces)
   endif()
+  if(folder STREQUAL "library" AND LACUNA_TORCH)
+    add_dependencies(test_${folder} lacuna_torch)
+  endif()
   gtest_discover_tests(test_${folder} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 600 LABELS ${folder})
 endforeach()
+
+# What is installed, and the Debian package: scripts that use the whole build.
+if(LACUNA_TORCH AND NOT LACUNA_SANITIZE)
+  foreach(script installed_tree debian_package)
+    add_test(NAME install.${script}
+             COMMAND ${CMAKE_SOURCE_DIR}/tests/install/${script}.sh ${CMAKE_BINARY_DIR} ${CMAKE_SOURCE_DIR})
+    set_tests_properties(install.${script} PROPERTIES TIMEOUT 600 LABELS install SKIP_RETURN_CODE 77)
+  endforeach()
+endif()

@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "lacuna/image.h"
+#include "lacuna/picture_file.h"
 #include "lacuna/progress.h"
 
 namespace lacuna {
 
 class LoadedNetwork;
-struct ImageLimits;
 
 /// How damage is looked for.
 struct DetectOptions {

@@ -28,7 +28,9 @@ int exit_status(ErrorCode code);
 /// value, the limit, and the option that changes the limit.
 class Error : public std::runtime_error {
  public:
+  /// What went wrong, and how to say it to a user.
   Error(ErrorCode code, const std::string& message) : std::runtime_error(message), code_(code) {}
+  /// The kind of failure.
   ErrorCode code() const { return code_; }
 
  private:

@@ -39,21 +39,21 @@ struct EvaluateOptions {
 /// What one restorer reached, over all pictures. A figure without a meaning is empty or infinite (no error at
 /// all in any picture); both are null in JSON. In means of PSNR a picture without error counts as 100 dB.
 struct EvaluationRow {
-  std::string name;
-  std::string kind;  ///< "input", "model" or "baseline"
-  std::int64_t images = 0;
-  double mse = 0;                      ///< mean over pictures, samples in [0,1]
-  double psnr = 0;                     ///< dB, mean of per-picture values, after compositing
-  double psnr_of_mean = 0;             ///< dB, of the mean square error over all pictures
-  std::optional<double> ssim;          ///< mean over pictures
-  std::optional<double> psnr_hole;     ///< dB, mean over pictures with a hole
-  std::optional<double> ssim_hole;     ///< mean over pictures with a hole
-  std::optional<double> psnr_outside;  ///< dB, before compositing, over the pixels that were not masked
-  std::optional<double> psnr_raw;      ///< dB, before compositing
-  std::optional<double> sharpness;     ///< median over pictures, 1 = as sharp as the original
-  std::optional<double> seam;          ///< 1 = as in the original, above = visible
-  std::optional<double> detect_f1;     ///< pixels of the predicted mask, pooled over pictures
-  std::optional<std::int64_t> parameters;
+  std::string name;                         ///< of the model or baseline; "input"
+  std::string kind;                         ///< "input", "model" or "baseline"
+  std::int64_t images = 0;                  ///< that were measured
+  double mse = 0;                           ///< mean over pictures, samples in [0,1]
+  double psnr = 0;                          ///< dB, mean of per-picture values, after compositing
+  double psnr_of_mean = 0;                  ///< dB, of the mean square error over all pictures
+  std::optional<double> ssim;               ///< mean over pictures
+  std::optional<double> psnr_hole;          ///< dB, mean over pictures with a hole
+  std::optional<double> ssim_hole;          ///< mean over pictures with a hole
+  std::optional<double> psnr_outside;       ///< dB, before compositing, over the pixels that were not masked
+  std::optional<double> psnr_raw;           ///< dB, before compositing
+  std::optional<double> sharpness;          ///< median over pictures, 1 = as sharp as the original
+  std::optional<double> seam;               ///< 1 = as in the original, above = visible
+  std::optional<double> detect_f1;          ///< pixels of the predicted mask, pooled over pictures
+  std::optional<std::int64_t> parameters;   ///< numbers that training chose
   std::optional<double> seconds_per_image;  ///< wall time of restoring alone
   std::optional<double> worst_gain;         ///< dB over the damaged input, of the picture that gained least
   /// Energy of the noise that comes through: |r(y) - r(x)|^2 / |y - x|^2 over all pictures, where r restores,
@@ -71,24 +71,24 @@ struct LatentNumber {
 
 /// The latent numbers of one model, the most important first.
 struct LatentImportance {
-  std::string model;
-  std::vector<LatentNumber> numbers;
+  std::string model;                  ///< as it was named in the options
+  std::vector<LatentNumber> numbers;  ///< sorted by mse_increase, falling
 };
 
 /// One picture as every contestant left it, for a figure.
 struct EvaluationExample {
-  Planes clean;
+  Planes clean;                 ///< the original
   std::vector<Planes> results;  ///< in the order of the rows: damaged input, models, baselines
 };
 
 /// A result and how it came about.
 struct Evaluation {
-  EvaluateOptions options;  ///< with `degrade` in canonical form, defaults spelled out
-  std::int64_t images = 0;
-  std::string data_fingerprint;
-  std::vector<EvaluationRow> rows;  ///< the damaged input first, then models, then baselines
-  std::vector<EvaluationExample> examples;
-  std::vector<LatentImportance> latents;  ///< of each model, where asked for
+  EvaluateOptions options;                  ///< with `degrade` in canonical form, defaults spelled out
+  std::int64_t images = 0;                  ///< that were measured
+  std::string data_fingerprint;             ///< of the pictures: another one, other data
+  std::vector<EvaluationRow> rows;          ///< the damaged input first, then models, then baselines
+  std::vector<EvaluationExample> examples;  ///< as many as were asked for
+  std::vector<LatentImportance> latents;    ///< of each model, where asked for
 
   /// {"protocol": {...}, "rows": [...]}, indented, with a final newline.
   std::string to_json() const;

@@ -8,17 +8,17 @@
 #include <vector>
 
 #include "lacuna/image.h"
+#include "lacuna/picture_file.h"
 #include "lacuna/progress.h"
 
 namespace lacuna {
 
 class FaceFinder;
 class LoadedNetwork;
-struct ImageLimits;
-struct SaveOptions;
 
 /// How holes in a picture are filled.
 struct FillOptions {
+  /// What is to be done to the holes.
   enum class Method {
     automatic,  ///< faces and thin holes by networks, all else from exemplars
     network,    ///< every hole by the network for thin ones
@@ -30,9 +30,9 @@ struct FillOptions {
   /// Shipped name or model file, for the method network in place of photo_filler, else for faces in place of
   /// faces_fill.
   std::string model;
-  Method method = Method::automatic;
-  bool invert_mask = false;  ///< fill where the mask is black
-  int grow = 0;              ///< pixels that the mask is widened by before anything else, 0..1000
+  Method method = Method::automatic;  ///< automatic = what suits each hole
+  bool invert_mask = false;           ///< fill where the mask is black
+  int grow = 0;                       ///< pixels that the mask is widened by before anything else, 0..1000
   /// Pixels inside the mask over which a face or copied pieces pass into the colours around them, 0..1000;
   /// 0 = they are left as they were made; nothing = a fifth of a face, else 60.
   std::optional<double> feather;
@@ -49,13 +49,14 @@ struct FillOptions {
 
 /// The square that was shown to the face network, in pixels of the picture, which it may leave.
 struct FaceSquare {
-  double left = 0;
-  double top = 0;
-  double side = 0;
+  double left = 0;  ///< its left edge
+  double top = 0;   ///< its upper edge
+  double side = 0;  ///< width and height
 };
 
 /// What was done to pixels of the mask that hang together.
 struct FilledHole {
+  /// What was done to it.
   enum class Method {
     exemplar,  ///< copied from elsewhere in the picture
     network,   ///< painted by the network for thin holes
@@ -63,21 +64,22 @@ struct FilledHole {
     smooth     ///< a smooth transition: the hole is a line of 1 pixel, or that was asked for
   };
 
-  int left = 0;  ///< of its bounding box
-  int top = 0;
-  int width = 0;
-  int height = 0;
-  std::int64_t pixels = 0;
-  int thickness = 0;  ///< side of the largest square that fits into it
-  Method method = Method::exemplar;
+  int left = 0;                      ///< of its bounding box
+  int top = 0;                       ///< of its bounding box
+  int width = 0;                     ///< of its bounding box
+  int height = 0;                    ///< of its bounding box
+  std::int64_t pixels = 0;           ///< that the mask covers of it
+  int thickness = 0;                 ///< side of the largest square that fits into it
+  Method method = Method::exemplar;  ///< what was done
   bool nothing_to_copy = false;  ///< exemplars were wanted, but no 7 x 7 pixels around it are free of holes
   std::int64_t beyond_face = 0;  ///< pixels of a face's hole that lie outside of it: filled from exemplars
   FaceSquare face;               ///< that holds most of it, where the method is face
 };
 
+/// What was done to a picture.
 struct FillReport {
-  bool changed = false;  ///< false: the mask is empty, and every sample is the input's
-  std::vector<FilledHole> holes;
+  bool changed = false;           ///< false: the mask is empty, and every sample is the input's
+  std::vector<FilledHole> holes;  ///< from top to bottom
   /// fill_file, from JPEG to JPEG: the share of the file's blocks that keep their coefficients, 0..1.
   std::optional<double> kept_blocks;
   std::string re_encoded;  ///< fill_file, to JPEG: why all blocks were encoded anew; empty where none were

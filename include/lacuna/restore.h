@@ -9,13 +9,12 @@
 #include <vector>
 
 #include "lacuna/image.h"
+#include "lacuna/picture_file.h"
 #include "lacuna/progress.h"
 
 namespace lacuna {
 
 class LoadedNetwork;
-struct ImageLimits;
-struct SaveOptions;
 
 /// How a picture is denoised.
 struct DenoiseOptions {

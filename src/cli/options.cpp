@@ -85,6 +85,7 @@ void Options::word(const std::string& names, const std::string& placeholder,
         }
         store(static_cast<std::size_t>(found - words.begin()));
       });
+  help_.back().words = words;
 }
 
 void Options::real(const std::string& names, const std::string& placeholder, double& value, double minimum,
@@ -96,6 +97,7 @@ void Options::real(const std::string& names, const std::string& placeholder, dou
         if (!number || *number < minimum || *number > maximum) reject(names, text, allowed);
         value = *number;
       });
+  help_.back().number = true;
 }
 
 void Options::real(const std::string& names, const std::string& placeholder, std::optional<double>& value,
@@ -106,6 +108,7 @@ void Options::real(const std::string& names, const std::string& placeholder, std
     if (!number || *number < minimum || *number > maximum) reject(names, text, allowed);
     value = *number;
   });
+  help_.back().number = true;
 }
 
 void Options::bytes(const std::string& names, const std::string& placeholder, std::uint64_t& value,
@@ -118,6 +121,7 @@ void Options::bytes(const std::string& names, const std::string& placeholder, st
         if (*size < minimum) reject(names, text, "at least " + format_bytes(minimum));
         value = *size;
       });
+  help_.back().number = true;
 }
 
 void Options::custom(const std::string& names, const std::string& placeholder, const std::string& summary,
@@ -138,6 +142,7 @@ void Options::whole(const std::string& names, const std::string& placeholder, st
         if (!number || *number < minimum || *number > maximum) reject(names, text, allowed);
         store(*number);
       });
+  help_.back().number = true;
 }
 
 void Options::positional(const std::string& name, std::string& value, const std::string& summary) {

@@ -15,7 +15,7 @@ class App;
 
 namespace lacuna {
 
-/// The declaration of one option, for the help page.
+/// The declaration of one option, for the help page, the manual and the completions of shells.
 struct OptionHelp {
   std::vector<std::string> names;  ///< {"-o", "--output"}, or {"IN..."} for an argument given by place
   std::string placeholder;         ///< what follows the name: "OUT"; empty for a flag
@@ -23,7 +23,9 @@ struct OptionHelp {
   std::string group;               ///< title that it stands under
   bool positional = false;         ///< given by place, without a name
   bool required = false;
-  bool in_usage = false;  ///< shown in the usage line though it is not always required
+  bool in_usage = false;                ///< shown in the usage line though it is not always required
+  std::vector<std::string> words = {};  ///< that it takes, where those are all
+  bool number = false;                  ///< it takes a number or a size: nothing that could be completed
 };
 
 /// Declares the options of a command: one call gives parsing, checking with a message that names the value

@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include "degrade/degradation.h"
+#include "degrade/own_degradations.h"
 #include "degrade/spec.h"
 #include "lacuna/error.h"
 
@@ -29,7 +30,7 @@ DegradationChain::DegradationChain(const std::string& spec) {
   for (const SpecStep& step : parse_spec(spec)) {
     if (step.name == nothing && step.values.empty()) continue;
     try {
-      const auto& entry = degradations().find(step.name);
+      const auto& entry = find_degradation(step.name);
       const Values values = require_values(entry.description, step.values, step.name + ".");
       steps_.push_back(entry.make(values));
       canonical.push_back(canonical_step(entry.description, values));

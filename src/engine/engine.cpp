@@ -1,6 +1,7 @@
 #include "engine/engine.h"
 
 #include "core/module.h"
+#include "engine/find_recipe.h"
 #include "lacuna/error.h"
 
 namespace lacuna {
@@ -20,6 +21,12 @@ Engine& engine() {
     return *reinterpret_cast<EntryPoint>(entry)();
   }();
   return loaded;
+}
+
+TrainOutcome train_network(const TrainRequest& request, ProgressSink& progress) {
+  TrainRequest found = request;
+  if (!request.recipe.empty()) found.recipe = find_recipe(request.recipe);
+  return engine().train(found, progress);
 }
 
 }  // namespace lacuna

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +9,7 @@
 
 #include "core/description.h"
 #include "lacuna/progress.h"
+#include "lacuna/train.h"
 #include "modelfile/model_file.h"
 
 namespace lacuna {
@@ -70,29 +70,6 @@ class LoadedNetwork {
   virtual Batch decode(const std::vector<float>& codes);
   /// Layer table for a reference input of the given size (the fixed size where there is one).
   virtual std::vector<LayerRow> layers(int height, int width) = 0;
-};
-
-/// What `lacuna train` asks for.
-struct TrainRequest {
-  std::filesystem::path recipe;            ///< TOML file; not needed with `resume`
-  std::filesystem::path data;              ///< folder of pictures or IDX files
-  std::filesystem::path run;               ///< run folder
-  bool resume = false;                     ///< go on with the run in `run`
-  std::filesystem::path initial_model;     ///< --init: start from the tensors that match
-  std::optional<double> minutes;           ///< fixes the number of steps from a measured rate
-  std::optional<double> cooldown_minutes;  ///< fork the stable state and decay to zero
-  std::vector<std::pair<std::string, std::string>>
-      settings;                 ///< --set KEY=VALUE, applied to the recipe in order
-  int threads = 0;              ///< 0 = all cores
-  std::string device = "auto";  ///< "cpu", "cuda" (a GPU), or "auto": a GPU where there is one
-};
-
-/// What a finished (or interrupted) training says.
-struct TrainOutcome {
-  std::int64_t steps = 0;       ///< steps done in all
-  bool interrupted = false;     ///< stopped by the caller; the state is saved
-  std::filesystem::path model;  ///< best.safetensors where one was written
-  std::string summary;          ///< a few lines for the terminal
 };
 
 /// The part of Lacuna that needs LibTorch, loaded (dlopen) at the first call of engine().

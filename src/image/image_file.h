@@ -7,17 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "lacuna/image.h"
+#include "lacuna/picture_file.h"
 
 namespace lacuna {
-
-/// Bounds checked from the header, before any sample is decoded (promise I1).
-struct ImageLimits {
-  std::uint64_t max_pixels = 268'435'456;  ///< --max-pixels
-  int max_side = 32768;                    ///< --max-side
-  std::uint64_t max_file_bytes = std::uint64_t{4} << 30;
-  bool allow_heif = false;  ///< HEIC and AVIF only on explicit request
-};
 
 /// Threads that decoding and encoding may use, at least 1; default: one per processor.
 void set_image_threads(int threads);
@@ -34,20 +26,6 @@ struct ImageInfo {
 /// Reads the header only. Throws bad_input, unsupported or limit_exceeded; messages start with `name`.
 ImageInfo read_image_info(const std::filesystem::path& path, const ImageLimits& limits = {});
 
-/// Decodes a whole picture; the format is recognised by content. Truncated or corrupt data is an error,
-/// never gray pixels. Orientation is applied.
-Image load_image(const std::filesystem::path& path, const ImageLimits& limits = {});
-Image load_image(const std::vector<std::uint8_t>& bytes, const std::string& name,
-                 const ImageLimits& limits = {});
-
-struct SaveOptions {
-  Format format = Format::unknown;  ///< unknown = by the target's extension, else as it was read
-  /// 1..100 for JPEG and WebP. 0 = JPEG at the input's estimated quality, else 92; WebP without loss where
-  /// the input was stored so, else 92.
-  int quality = 0;
-  bool pixels_changed = true;  ///< embedded previews are removed where pixels changed
-};
-
 /// What saving in the format of `options` (not unknown) changes or leaves out because the format cannot hold
 /// it, one sentence each, for the user; empty where everything is kept.
 std::vector<std::string> save_notes(const ImageInfo& info, const Metadata& metadata,
@@ -58,20 +36,10 @@ std::vector<std::string> save_notes(const ImageInfo& info, const Metadata& metad
 Format format_to_save(const std::filesystem::path& path, const SaveOptions& options,
                       const Metadata& metadata);
 
-/// Writes a picture with its metadata, atomically. 16-bit samples are reduced to 8 only where the format
-/// cannot hold them; alpha is laid over white where the format has none. Throws cannot_write, or usage for an
-/// unknown extension or a quality outside 0..100.
-void save_image(const Image& image, const std::filesystem::path& path, const SaveOptions& options = {});
-std::vector<std::uint8_t> encode_image(const Image& image, const SaveOptions& options);
-
 /// Format by file extension (".jpg"), unknown if none fits.
 Format format_of_extension(const std::filesystem::path& path);
 /// Formats as people write them: "jpeg", "png", ...
 const char* format_name(Format format);
-
-/// Reads a mask picture: gray = (max over channels), 0..255; alpha is ignored.
-Mask load_mask(const std::filesystem::path& path, const ImageLimits& limits = {});
-void save_mask(const Mask& mask, const std::filesystem::path& path);
 
 /// A picture read top to bottom in strips, never whole in memory where the format allows it.
 class StripReader {

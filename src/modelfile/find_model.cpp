@@ -1,10 +1,10 @@
-#include <dlfcn.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <cstdlib>
 
 #include "core/description.h"
+#include "core/share_folder.h"
 #include "lacuna/error.h"
 #include "modelfile/model_file.h"
 
@@ -19,13 +19,7 @@ constexpr char extension[] = ".safetensors";
 std::vector<fs::path> model_folders() {
   std::vector<fs::path> folders;
   if (const char* chosen = std::getenv("LACUNA_MODELS"); chosen && *chosen) folders.push_back(chosen);
-  Dl_info library{};
-  if (dladdr(reinterpret_cast<const void*>(&list_models), &library) && library.dli_fname) {
-    std::error_code ignored;
-    const fs::path folder = fs::absolute(library.dli_fname, ignored).parent_path();
-    folders.push_back((folder / "../share/lacuna/models").lexically_normal());
-  }
-  folders.push_back(fs::path(LACUNA_SOURCE_DIR) / "models");
+  for (const fs::path& share : share_folders()) folders.push_back(share / "models");
   return folders;
 }
 

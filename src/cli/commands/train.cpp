@@ -1,3 +1,5 @@
+#include "lacuna/train.h"
+
 #include <fmt/format.h>
 
 #include <memory>
@@ -6,7 +8,6 @@
 #include "cli/console.h"
 #include "cli/options.h"
 #include "core/interrupt.h"
-#include "engine/engine.h"
 #include "lacuna/error.h"
 
 namespace lacuna {
@@ -35,7 +36,7 @@ int train(TrainOptions& options) {
     throw Error(ErrorCode::usage, "RECIPE is missing (only --resume and --cooldown go without)");
   }
   ProgressDisplay display(options.verbosity, 1);
-  const TrainOutcome outcome = engine().train(request, display);
+  const TrainOutcome outcome = train_network(request, display);
   display.clear();
   if (options.verbosity != Verbosity::quiet) fmt::print("{}\n", outcome.summary);
   if (outcome.interrupted) throw Error(ErrorCode::interrupted, "interrupted");
@@ -46,7 +47,8 @@ CommandRun declare(Options& options) {
   auto chosen = std::make_shared<TrainOptions>();
   TrainRequest& request = chosen->request;
   options.group("Training");
-  options.positional("RECIPE", chosen->recipe, "TOML file that says what to train and how; see recipes/");
+  options.positional("RECIPE", chosen->recipe,
+                     "TOML file that says what to train and how, or the name of a shipped one; see recipes/");
   options.usual().path("--data", "DIR", request.data, "folder of pictures (all below it), or of IDX files");
   options.required().path("--out", "RUN", request.run,
                           "run folder: the recipe as it was resolved, the machine, the log, checkpoints, "
