@@ -32,9 +32,9 @@ struct DenoiseOptions {
   std::string model;            ///< shipped name or model file; empty = photo_denoiser, or its fast sister
   Speed speed = Speed::best;    ///< looked at where `model` is empty
   std::optional<double> noise;  ///< standard deviation in 8-bit units, 0..75; nothing = estimated per picture
-  Estimate estimate = Estimate::cautious;
-  Jpeg jpeg = Jpeg::automatic;
-  double strength = 1;  ///< 0 = the input, 1 = what the networks give, blended between
+  Estimate estimate = Estimate::cautious;  ///< looked at where `noise` is nothing
+  Jpeg jpeg = Jpeg::automatic;             ///< whether JPEG artifacts are taken out
+  double strength = 1;                     ///< 0 = the input, 1 = what the networks give, blended between
   std::uint64_t max_memory = std::uint64_t{2} << 30;  ///< peak of the process in bytes, at least 400 MiB
   int threads = 0;                                    ///< that the network computes with; 0 = all cores
 
@@ -44,7 +44,7 @@ struct DenoiseOptions {
 
 /// A model that did something to a picture.
 struct UsedModel {
-  std::string name;
+  std::string name;    ///< as its card says it
   std::string sha256;  ///< of the model file, as sha256sum says it; empty where it came from none
 };
 

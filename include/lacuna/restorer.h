@@ -39,15 +39,15 @@ struct RestoreOptions {
 
 /// What was done to a picture.
 struct RestoreReport {
-  bool looked_for_damage = false;
-  double certainty = 0;     ///< of damage in the picture, as in Detection
-  std::int64_t spots = 0;   ///< pieces of damage that were found
-  double filled_share = 0;  ///< of all pixels that are invented now, 0..1
-  Mask mask;                ///< what was filled, above 0; of size 0 x 0 where nothing was
-  FillReport fill;
-  DenoiseReport denoise;
-  std::vector<UsedModel> models;  ///< that looked for damage, took out JPEG artifacts or noise
-  bool changed = false;           ///< false: there was nothing to do, and every sample is the input's
+  bool looked_for_damage = false;  ///< whether a network looked for it
+  double certainty = 0;            ///< of damage in the picture, as in Detection
+  std::int64_t spots = 0;          ///< pieces of damage that were found
+  double filled_share = 0;         ///< of all pixels that are invented now, 0..1
+  Mask mask;                       ///< what was filled, above 0; of size 0 x 0 where nothing was
+  FillReport fill;                 ///< how the holes were filled
+  DenoiseReport denoise;           ///< what was done about noise and JPEG artifacts
+  std::vector<UsedModel> models;   ///< that looked for damage, took out JPEG artifacts or noise
+  bool changed = false;            ///< false: there was nothing to do, and every sample is the input's
   bool history_left_out = false;  ///< provenance was wanted, but the file's XMP data or format cannot hold it
 
   /// What was done as a line of text; empty where nothing was.
