@@ -6,16 +6,12 @@
 
 namespace lacuna {
 
-/// The names that --device takes.
-inline constexpr const char* kDevices[] = {"auto", "cpu", "cuda"};
-
 /// The device called `name`: "cpu", "cuda" (the first GPU that LibTorch finds) or "auto" (the GPU where there
 /// is one). Throws usage for another name, and for "cuda" where LibTorch finds no GPU.
 torch::Device device_named(const std::string& name);
 
 /// Lets a GPU multiply float32 numbers with 10 bits of mantissa (TF32) in convolutions and try which way is
-/// fastest for each shape. Its sums come in no fixed order: results repeat to about 1e-3 of a sample, not to
-/// the byte.
+/// fastest for each shape. Its sums come in no fixed order, so that results do not repeat to the byte.
 void prepare(const torch::Device& device);
 
 /// The memory format in which convolutions run fastest on `device`: channels-last on a GPU and with AVX-512,

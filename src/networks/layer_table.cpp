@@ -62,10 +62,9 @@ std::vector<LayerRow> layer_table(Network& network, int height, int width) {
   const torch::AutoGradMode with_graph(true);
   const InputContract contract = network.contract();
   NetworkInput input;
-  const auto options = network.parameters().front().options().requires_grad(false);
-  input.image = torch::zeros({1, contract.channels, height, width}, options);
-  if (contract.takes_mask) input.mask = torch::zeros({1, 1, height, width}, options);
-  if (contract.takes_noise) input.noise_level = torch::zeros({1}, options);
+  input.image = torch::zeros({1, contract.channels, height, width});
+  if (contract.takes_mask) input.mask = torch::zeros({1, 1, height, width});
+  if (contract.takes_noise) input.noise_level = torch::zeros({1});
   std::map<const void*, std::string> names;
   for (const auto& item : network.named_parameters()) names[item.value().data_ptr()] = item.key();
 

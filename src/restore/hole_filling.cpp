@@ -18,7 +18,7 @@
 #include "restore/face_search.h"
 #include "restore/image_rows.h"
 #include "restore/part_progress.h"
-#include "restore/tiled_network.h"
+#include "restore/thin_fill.h"
 #include "restore/transparent.h"
 
 namespace lacuna {
@@ -35,9 +35,8 @@ constexpr double default_feather = 0.2;    ///< of the face's square
 constexpr double default_seam_reach = 60;  ///< pixels, of pieces from elsewhere
 /// An aligned picture is no larger than this; so no model is read to find out.
 constexpr int largest_aligned = 512;
-constexpr double faces_done = 0.5;                         ///< of the progress
-constexpr std::size_t thin_memory = std::size_t{1} << 30;  ///< far above what a square of thin holes needs
-constexpr int most_smooth = 1;  ///< pixels: what is no thicker takes a smooth transition,
+constexpr double faces_done = 0.5;  ///< of the progress
+constexpr int most_smooth = 1;      ///< pixels: what is no thicker takes a smooth transition,
 constexpr int most_thin =
     10;  ///< and what is no thicker than this is for the network (docs/filling.md: measured)
 
@@ -281,20 +280,10 @@ class HoleFilling {
                        "filling thin holes");
       const Part part = part_of({std::max(0, box.top - margin), std::min(image_.height, box.bottom + margin)},
                                 {std::max(0, box.left - margin), std::min(image_.width, box.right + margin)});
-      put(part, painted(part), [&, box = box](int y, int x) {
+      put(part, fill_thin_holes(tools_.thin(), part.planes, part.open), [&, box = box](int y, int x) {
         return box.holds(y, x) && mine[static_cast<std::size_t>(y) * image_.width + x];
       });
     }
-  }
-
-  /// What the network for thin holes makes of a part.
-  Planes painted(const Part& part) {
-    LoadedNetwork& network = tools_.thin();
-    Planes mask(1, part.planes.height, part.planes.width);
-    std::copy(part.open.begin(), part.open.end(), mask.plane(0));
-    const TilePlan plan = plan_for(network, part.planes.width, part.planes.height, 0, 0, thin_memory);
-    ProgressSink silent;
-    return run_plan(network, plan, part.planes, mask, 0, silent).image;
   }
 
   /// Fills what is still open from exemplars.

@@ -6,6 +6,18 @@ namespace {
 
 class Sitting : public PageInBrowser {
  protected:
+  void TearDown() override {
+    unsetenv("LACUNA_MODELS");
+    PageInBrowser::TearDown();
+  }
+
+  /// Has the server take the network that finds damage for installed.
+  void install_detector() {
+    std::filesystem::create_directories(path("models"));
+    std::ofstream(path("models/photo_detector.safetensors")) << "its name is all that is looked at here";
+    setenv("LACUNA_MODELS", path("models").c_str(), 1);
+  }
+
   /// Drops pictures called a.png, b.png, ... on the page.
   void drop_pictures(int count) {
     evaluate(fmt::format(
@@ -110,9 +122,7 @@ TEST_F(Sitting, preview_shows_the_strength_and_changes_nothing) {
 }
 
 TEST_F(Sitting, damage_that_is_found_is_painted_where_the_model_is_installed) {
-  std::filesystem::create_directories(path("models"));
-  std::ofstream(path("models/photo_detector.safetensors")) << "its name is all that is looked at here";
-  setenv("LACUNA_MODELS", path("models").c_str(), 1);
+  install_detector();
   OPEN_PAGE();
   ASSERT_TRUE(eventually("!document.querySelector('#detect').hidden"));
   open_picture();
@@ -125,13 +135,10 @@ TEST_F(Sitting, damage_that_is_found_is_painted_where_the_model_is_installed) {
   click("#undo");
   click("#undo");
   EXPECT_EQ(evaluate("document.querySelector('#undo').disabled"), true);
-  unsetenv("LACUNA_MODELS");
 }
 
 TEST_F(Sitting, all_of_it_is_restored_with_what_is_painted) {
-  std::filesystem::create_directories(path("models"));
-  std::ofstream(path("models/photo_detector.safetensors")) << "its name is all that is looked at here";
-  setenv("LACUNA_MODELS", path("models").c_str(), 1);
+  install_detector();
   OPEN_PAGE();
   ASSERT_TRUE(eventually("!document.querySelector('#restore').hidden"));
   open_picture();
@@ -144,7 +151,6 @@ TEST_F(Sitting, all_of_it_is_restored_with_what_is_painted) {
   ASSERT_TRUE(says("Denoised")) << status();
   EXPECT_TRUE(is_red(colour(0.45, 0.5)));
   EXPECT_EQ(captions("#past"), "opened restored restored");
-  unsetenv("LACUNA_MODELS");
 }
 
 TEST_F(Sitting, an_example_and_the_clipboard) {

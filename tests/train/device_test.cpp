@@ -39,7 +39,8 @@ TEST(Device, the_environment_says_where_a_run_computed) {
   EXPECT_EQ(nlohmann::json::parse(contents(tiny.run("run") / "environment.json")).at("device"), "cpu");
 }
 
-// TF32 has 10 bits of mantissa: 24 steps of a small network stay within a hundredth of a dB.
+// TF32 has 10 bits of mantissa; a hundredth of a dB is what that may cost in 24 steps of a small network.
+// Nobody has run this yet: the machine with a GPU had no tests.
 TEST(Device, a_gpu_trains_as_a_processor_does) {
   if (!torch::cuda::is_available()) GTEST_SKIP() << "no GPU here";
   const TinyRun tiny;
