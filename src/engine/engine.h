@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -47,6 +48,8 @@ struct NetworkBatch {
   Batch image;
   std::optional<Batch> mask;        ///< N x 1 x H x W
   std::vector<float> noise_levels;  ///< empty, or N values sigma / 255
+  /// Told the share of the work that is done, 0..1, while it is done; never called where it is empty.
+  std::function<void(double)> on_share = {};
 };
 
 struct NetworkResult {

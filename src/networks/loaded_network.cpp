@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "networks/convolution_watch.h"
 #include "networks/layer_table.h"
 #include "networks/network.h"
 
@@ -29,6 +30,7 @@ class TorchNetwork final : public LoadedNetwork {
         autoencoder_(std::dynamic_pointer_cast<Autoencoder>(network_)),
         contract_(network_->contract()) {
     network_->eval();
+    for (const auto& parameter : network_->parameters()) convolutions_ += parameter.dim() == 4 ? 1 : 0;
   }
 
   const InputContract& contract() const override { return contract_; }
@@ -42,6 +44,7 @@ class TorchNetwork final : public LoadedNetwork {
     if (contract_.takes_noise && !batch.noise_levels.empty()) {
       input.noise_level = torch::tensor(batch.noise_levels);
     }
+    const ConvolutionWatch watch(convolutions_, batch.on_share);
     const NetworkOutput output = network_->forward(input);
     NetworkResult result;
     result.image = batch_of(output.image);
@@ -92,6 +95,7 @@ class TorchNetwork final : public LoadedNetwork {
   std::shared_ptr<Network> network_;
   std::shared_ptr<Autoencoder> autoencoder_;  ///< the same network where it is one, else empty
   InputContract contract_;
+  std::int64_t convolutions_ = 0;
 };
 
 }  // namespace

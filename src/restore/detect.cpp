@@ -114,14 +114,13 @@ struct Detector::State {
     const TilePlan plan =
         plan_for(detector, width, height, 0, 2 * pixel_bytes, work_budget(options.max_memory, held + masks));
     RowWindow window(std::move(source));
-    std::size_t done = 0;
+    TileProgress tiles(plan, progress, "looking for damage");
     for (const TileSpan& rows : plan.rows) {
       window.slide(needed(rows, height));
       for (const TileSpan& columns : plan.columns) {
-        if (progress.cancelled()) throw Error(ErrorCode::interrupted, "interrupted");
-        look(window, plan, rows, columns, found);
-        progress.update(static_cast<double>(++done) / static_cast<double>(plan.tile_count()),
-                        "looking for damage");
+        tiles.begin();
+        look(window, plan, rows, columns, tiles.within(), found);
+        tiles.end();
       }
     }
     decide(options.threshold, found);
@@ -130,11 +129,11 @@ struct Detector::State {
 
  private:
   void look(const RowWindow& window, const TilePlan& plan, const TileSpan& rows, const TileSpan& columns,
-            Detection& found) {
+            std::function<void(double)> on_share, Detection& found) {
     const Image part = window.part(needed(rows, plan.height), needed(columns, plan.width));
     Planes planes = to_planes(part);
     fill_hidden(transparent_pixels(part), planes);
-    const Planes mask = run_tile(*network, plan, rows, columns, planes, {}, 0).mask;
+    const Planes mask = run_tile(*network, plan, rows, columns, planes, {}, 0, std::move(on_share)).mask;
     const std::vector<bool> hidden = transparent_pixels(
         window.part({rows.keep_begin, rows.keep_end}, {columns.keep_begin, columns.keep_end}));
     const double least_certainty = certainty_of(options);

@@ -4,7 +4,6 @@
 
 #include "lacuna/error.h"
 #include "restore/image_rows.h"
-#include "restore/tiled_network.h"
 #include "restore/transparent.h"
 
 namespace lacuna {
@@ -24,7 +23,7 @@ StripDenoiser::StripDenoiser(LoadedNetwork& network, const ImageInfo& info, cons
       plan_(plan_for(network, info.width, info.height, settings.noise_sigma, bytes_per_row_pixel(info),
                      settings.budget)),
       window_(std::move(source)),
-      progress_(progress) {}
+      progress_(plan_, progress, "denoising") {}
 
 Image StripDenoiser::read(int rows) {
   while (ready_.height < rows && band_ < plan_.rows.size()) restore_band();
@@ -39,10 +38,9 @@ void StripDenoiser::restore_band() {
   window_.slide(needed(rows, plan_.height));
   Image band = window_.part({rows.keep_begin, rows.keep_end}, {0, plan_.width});
   for (const TileSpan& columns : plan_.columns) {
-    if (progress_.cancelled()) throw Error(ErrorCode::interrupted, "interrupted");
+    progress_.begin();
     paste_image(restore_tile(rows, columns), 0, columns.keep_begin, band);
-    progress_.update(static_cast<double>(++tiles_done_) / static_cast<double>(plan_.tile_count()),
-                     "denoising");
+    progress_.end();
   }
   append_rows(band, ready_);
 }
@@ -51,7 +49,8 @@ Image StripDenoiser::restore_tile(const TileSpan& rows, const TileSpan& columns)
   const Image part = window_.part(needed(rows, plan_.height), needed(columns, plan_.width));
   Planes planes = to_planes(part);
   fill_hidden(transparent_pixels(part), planes);
-  Planes kept = run_tile(network_, plan_, rows, columns, planes, {}, settings_.noise_sigma).image;
+  Planes kept =
+      run_tile(network_, plan_, rows, columns, planes, {}, settings_.noise_sigma, progress_.within()).image;
 
   const Image original =
       window_.part({rows.keep_begin, rows.keep_end}, {columns.keep_begin, columns.keep_end});

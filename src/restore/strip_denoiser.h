@@ -3,6 +3,7 @@
 #include "engine/engine.h"
 #include "image/image_file.h"
 #include "restore/row_window.h"
+#include "restore/tiled_network.h"
 
 namespace lacuna {
 
@@ -35,10 +36,9 @@ class StripDenoiser {
   StripSettings settings_;
   TilePlan plan_;
   RowWindow window_;
-  ProgressSink& progress_;
+  TileProgress progress_;
   Image ready_;           ///< rows of the result that have not been asked for
   std::size_t band_ = 0;  ///< next row of tiles
-  std::size_t tiles_done_ = 0;
 };
 
 }  // namespace lacuna

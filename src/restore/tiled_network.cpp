@@ -84,7 +84,8 @@ TilePlan plan_for(LoadedNetwork& network, int width, int height, double noise_si
 }
 
 RestoredPlanes run_tile(LoadedNetwork& network, const TilePlan& plan, const TileSpan& rows,
-                        const TileSpan& columns, const Planes& part, const Planes& mask, double noise_sigma) {
+                        const TileSpan& columns, const Planes& part, const Planes& mask, double noise_sigma,
+                        std::function<void(double)> on_share) {
   const Tile tile{rows, columns, plan.height, plan.width};
   const InputContract& contract = network.contract();
   const int planes = std::max(part.channels, contract.channels);  // in all pictures of the batch together
@@ -104,6 +105,8 @@ RestoredPlanes run_tile(LoadedNetwork& network, const TilePlan& plan, const Tile
   }
   if (contract.takes_noise) batch.noise_levels.assign(shape.count, static_cast<float>(noise_sigma / 255));
 
+  batch.on_share = std::move(on_share);
+
   const NetworkResult result = network.run(batch);
   if (result.image.samples.size() != batch.image.samples.size())
     throw Error(ErrorCode::internal, "the network's result differs in size from its input");
@@ -121,23 +124,35 @@ RestoredPlanes run_tile(LoadedNetwork& network, const TilePlan& plan, const Tile
   return kept;
 }
 
+void TileProgress::begin() const {
+  if (progress_.cancelled()) throw Error(ErrorCode::interrupted, "interrupted");
+}
+
+std::function<void(double)> TileProgress::within() const {
+  return [this](double share) { progress_.update((done_ + share) / tiles_, what_); };
+}
+
+void TileProgress::end() {
+  progress_.update(++done_ / tiles_, what_);
+}
+
 RestoredPlanes run_plan(LoadedNetwork& network, const TilePlan& plan, const Planes& picture,
                         const Planes& mask, double noise_sigma, ProgressSink& progress) {
   RestoredPlanes restored{Planes(picture.channels, picture.height, picture.width), {}};
-  std::size_t done = 0;
+  TileProgress tiles(plan, progress, "restoring");
   for (const TileSpan& rows : plan.rows) {
     for (const TileSpan& columns : plan.columns) {
-      if (progress.cancelled()) throw Error(ErrorCode::interrupted, "interrupted");
+      tiles.begin();
       const Stretch part_rows = needed(rows, plan.height), part_columns = needed(columns, plan.width);
       const RestoredPlanes kept =
           run_tile(network, plan, rows, columns, crop(picture, part_rows, part_columns),
-                   crop(mask, part_rows, part_columns), noise_sigma);
+                   crop(mask, part_rows, part_columns), noise_sigma, tiles.within());
       paste(kept.image, rows.keep_begin, columns.keep_begin, restored.image);
       if (kept.mask.channels) {
         if (!restored.mask.channels) restored.mask = Planes(1, picture.height, picture.width);
         paste(kept.mask, rows.keep_begin, columns.keep_begin, restored.mask);
       }
-      progress.update(static_cast<double>(++done) / static_cast<double>(plan.tile_count()), "restoring");
+      tiles.end();
     }
   }
   return restored;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <string>
+#include <utility>
 
 #include "engine/engine.h"
 #include "lacuna/image.h"
@@ -27,9 +29,29 @@ TilePlan plan_for(LoadedNetwork& network, int width, int height, double noise_si
 /// Runs the network on one tile of a plan and returns what the tile keeps. `part` and `mask` (one plane, 1 =
 /// damaged; or no channels) hold the rows and columns that are `needed`; `noise_sigma` counts in 8-bit units.
 /// Gray parts are replicated for a colour network and the mean of its channels is taken; a colour part goes
-/// through a gray network channel by channel.
+/// through a gray network channel by channel. `on_share` is told the share of the tile that is done, 0..1.
 RestoredPlanes run_tile(LoadedNetwork& network, const TilePlan& plan, const TileSpan& rows,
-                        const TileSpan& columns, const Planes& part, const Planes& mask, double noise_sigma);
+                        const TileSpan& columns, const Planes& part, const Planes& mask, double noise_sigma,
+                        std::function<void(double)> on_share);
+
+/// The progress of a plan, tile by tile and within each: `what` is being done.
+class TileProgress {
+ public:
+  TileProgress(const TilePlan& plan, ProgressSink& progress, std::string what)
+      : tiles_(static_cast<double>(plan.tile_count())), progress_(progress), what_(std::move(what)) {}
+
+  /// Before a tile. Throws interrupted.
+  void begin() const;
+  /// What tells the share of the tile that is in work.
+  std::function<void(double)> within() const;
+  /// After a tile.
+  void end();
+
+ private:
+  double tiles_, done_ = 0;
+  ProgressSink& progress_;
+  std::string what_;
+};
 
 /// Runs the network on a whole picture by a plan, tile after tile. Throws interrupted.
 RestoredPlanes run_plan(LoadedNetwork& network, const TilePlan& plan, const Planes& picture,

@@ -223,6 +223,27 @@ TEST(LoadNetwork, weights_come_back_and_run_like_the_network) {
   }
 }
 
+TEST(LoadNetwork, tells_the_share_that_is_done_while_it_runs) {
+  const auto network = made("restorer_unet", kTiny);
+  const auto loaded = make_loaded_network(model_of(*network, "restorer_unet", kTiny));
+  NetworkBatch batch;
+  batch.image = {1, 3, 16, 16, std::vector<float>(3 * 16 * 16, 0.5f)};
+  std::vector<double> shares;
+  batch.on_share = [&](double share) { shares.push_back(share); };
+  for (int turn = 0; turn < 2; ++turn) {
+    shares.clear();
+    loaded->run(batch);
+    ASSERT_GT(shares.size(), 3u);
+    EXPECT_EQ(shares.front(), 0);
+    EXPECT_TRUE(std::is_sorted(shares.begin(), shares.end()));
+    EXPECT_NEAR(shares.back(), 1 - shares[1], 1e-9);  // the last of equal steps begins
+  }
+  batch.on_share = {};
+  const std::size_t before = shares.size();
+  loaded->run(batch);
+  EXPECT_EQ(shares.size(), before);
+}
+
 TEST(LoadNetwork, one_message_lists_every_tensor_that_does_not_fit) {
   const auto network = made("restorer_unet", kTiny);
   ModelFile model = model_of(*network, "restorer_unet", kTiny);

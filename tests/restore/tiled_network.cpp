@@ -170,6 +170,18 @@ TEST(TiledNetwork, ProgressRisesToOne) {
   EXPECT_EQ(progress.fractions.back(), 1.0);
 }
 
+TEST(TiledNetwork, ProgressGoesOnWithinATile) {
+  testing::RecordingProgress progress;
+  const TilePlan plan = plan_tiles(64, 32, 1, 0, 32);
+  TileProgress tiles(plan, progress, "restoring");
+  for (int tile = 0; tile < 2; ++tile) {
+    tiles.begin();
+    tiles.within()(0.5);
+    tiles.end();
+  }
+  EXPECT_EQ(progress.fractions, (std::vector<double>{0.25, 0.5, 0.75, 1}));
+}
+
 TEST(TiledNetwork, UntileableNetworkRunsWholeOrNotAtAll) {
   InputContract contract = any_size(3, 4);
   contract.tileable = false;
