@@ -72,12 +72,21 @@ class LoadedNetwork {
   virtual std::vector<LayerRow> layers(int height, int width) = 0;
 };
 
+/// Pixels of the pictures that an ONNX file is made for.
+struct OnnxSize {
+  int width = 0, height = 0;
+};
+
 /// The part of Lacuna that needs LibTorch, loaded (dlopen) at the first call of engine().
 class Engine {
  public:
   virtual ~Engine() = default;
   /// Throws bad_input with one message that lists every missing, extra or misshapen tensor.
   virtual std::unique_ptr<LoadedNetwork> load(const ModelFile& model) = 0;
+  /// The network as the bytes of an ONNX file (opset 17, float32 weights), for any number of pictures of any
+  /// size that it takes, or for one of `size`. Throws as load() does, usage where it takes none of that size,
+  /// unsupported naming the operation where the network has one that is not known here.
+  virtual std::string onnx(const ModelFile& model, const std::optional<OnnxSize>& size) = 0;
   /// Trains by a recipe, or resumes; writes the run folder. Throws usage with all problems of the recipe,
   /// bad_input for data that does not fit, cannot_write, diverged.
   virtual TrainOutcome train(const TrainRequest& request, ProgressSink& progress) = 0;

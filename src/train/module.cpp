@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "core/parallel.h"
+#include "export/onnx_model.h"
 #include "losses/loss.h"
 #include "networks/loaded_network.h"
 #include "train/trainer.h"
@@ -21,6 +22,9 @@ class TorchEngine final : public Engine {
   TorchEngine() { at::set_num_threads(default_threads()); }  // Debian's build starts with one thread
 
   std::unique_ptr<LoadedNetwork> load(const ModelFile& model) override { return make_loaded_network(model); }
+  std::string onnx(const ModelFile& model, const std::optional<OnnxSize>& size) override {
+    return onnx_model(model, size);
+  }
   TrainOutcome train(const TrainRequest& request, ProgressSink& progress) override {
     return lacuna::train(request, progress);
   }
