@@ -77,6 +77,12 @@ struct OnnxSize {
   int width = 0, height = 0;
 };
 
+/// How fast this machine convolves at best, with the threads that are set.
+struct ConvolutionPeak {
+  std::string layer;  ///< the layer that reached it, with its size and memory format
+  double multiply_adds_per_second = 0;
+};
+
 /// The part of Lacuna that needs LibTorch, loaded (dlopen) at the first call of engine().
 class Engine {
  public:
@@ -95,6 +101,8 @@ class Engine {
   virtual std::vector<Description> loss_descriptions() const = 0;
   /// Threads that networks compute with (at least 1).
   virtual void set_threads(int threads) = 0;
+  /// Measures a few plain 3x3 convolutions that suit processors; takes about five seconds.
+  virtual ConvolutionPeak convolution_peak() = 0;
   virtual std::string version() const = 0;  ///< LibTorch version and build facts, for doctor
 };
 

@@ -4,6 +4,7 @@
 #include "core/parallel.h"
 #include "export/onnx_model.h"
 #include "losses/loss.h"
+#include "networks/convolution_peak.h"
 #include "networks/loaded_network.h"
 #include "train/trainer.h"
 
@@ -31,6 +32,7 @@ class TorchEngine final : public Engine {
   std::vector<Description> network_descriptions() const override { return descriptions(networks()); }
   std::vector<Description> loss_descriptions() const override { return descriptions(losses()); }
   void set_threads(int threads) override { at::set_num_threads(std::max(1, threads)); }
+  ConvolutionPeak convolution_peak() override { return lacuna::convolution_peak(); }
   std::string version() const override {
     return fmt::format("LibTorch {}\n{}", TORCH_VERSION, at::get_parallel_info());
   }
