@@ -21,7 +21,7 @@ help:
 	@echo 'make tidy     clang-tidy on the part without LibTorch'
 	@echo 'make asan     tests of the part without LibTorch under AddressSanitizer and UBSan'
 	@echo 'make fuzz     fuzzes the readers of untrusted input, FUZZ_SECONDS=$(FUZZ_SECONDS) each'
-	@echo 'make bench-pytorch   training step and denoising beside PyTorch (docs/benchmarks.md)'
+	@echo 'make bench-pytorch   training step and denoising beside PyTorch, ONNX Runtime and OpenCV (docs/benchmarks.md)'
 	@echo 'make reproduce-digits   trains the networks of digits and clothes and draws the figures of docs/article.md'
 	@echo 'make package  the Debian package: build/lacuna_*.deb'
 	@echo 'make reference   the reference of the library: build/reference/html/index.html'

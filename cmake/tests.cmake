@@ -1,7 +1,8 @@
 # One test program per folder of tests/: tests/<name>/*.cpp -> test_<name>. Folders in `torch_folders` use LibTorch.
 find_package(GTest REQUIRED)
 include(GoogleTest)
-set(torch_folders networks losses adversarial train)
+find_library(ONNX_LIBRARY onnx)
+set(torch_folders networks losses adversarial train export)
 file(GLOB folders CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/tests ${CMAKE_SOURCE_DIR}/tests/*)
 foreach(folder ${folders})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.cpp)
@@ -23,6 +24,14 @@ foreach(folder ${folders})
     target_compile_options(test_${folder} PRIVATE -fPIC)
     target_precompile_headers(test_${folder} REUSE_FROM lacuna_torch_objects)
     add_dependencies(test_${folder} lacuna lacuna_torch)  # what the tests of the program run
+  endif()
+  if(folder STREQUAL "export")  # checks files by ONNX's own library, and runs them where OpenCV is installed
+    target_link_libraries(test_${folder} PRIVATE ${ONNX_LIBRARY})
+    find_package(OpenCV 4 QUIET COMPONENTS dnn)
+    if(OpenCV_FOUND)
+      target_link_libraries(test_${folder} PRIVATE opencv_dnn)
+      target_compile_definitions(test_${folder} PRIVATE LACUNA_OPENCV_DNN)
+    endif()
   endif()
   if(folder STREQUAL "cli")  # runs the built program
     target_link_libraries(test_${folder} PRIVATE lacuna_cli util)

@@ -1,9 +1,11 @@
 # LibTorch: networks, losses and the trainer, compiled once as objects with a precompiled header; the module
-# liblacuna_torch.so exports one entry point.
+# liblacuna_torch.so exports one entry point. ONNX files are written there too: LibTorch brings their library along.
 find_package(Torch REQUIRED)
 find_package(tomlplusplus REQUIRED)
+find_library(ONNX_PROTO_LIBRARY onnx_proto REQUIRED)
+find_package(Protobuf REQUIRED)
 file(GLOB torch_sources CONFIGURE_DEPENDS src/networks/*.cpp src/losses/*.cpp src/critics/*.cpp
-     src/adversarial/*.cpp src/train/*.cpp)
+     src/adversarial/*.cpp src/train/*.cpp src/export/*.cpp)
 lacuna_registry(${generated}/networks.cpp networks/network.h NetworkRegistry networks network
                 ${CMAKE_SOURCE_DIR}/src/networks)
 lacuna_registry(${generated}/losses.cpp losses/loss.h LossRegistry losses loss ${CMAKE_SOURCE_DIR}/src/losses)
@@ -12,11 +14,12 @@ lacuna_registry(${generated}/adversarial_losses.cpp adversarial/adversarial_loss
                 adversarial_losses "adversarial loss" ${CMAKE_SOURCE_DIR}/src/adversarial)
 add_library(lacuna_torch_objects OBJECT ${torch_sources} ${generated}/networks.cpp ${generated}/losses.cpp
             ${generated}/critics.cpp ${generated}/adversarial_losses.cpp)
-target_link_libraries(lacuna_torch_objects PUBLIC lacuna_core ${TORCH_LIBRARIES} PRIVATE lacuna_options)
+target_link_libraries(lacuna_torch_objects PUBLIC lacuna_core ${TORCH_LIBRARIES} ${ONNX_PROTO_LIBRARY} protobuf::libprotobuf
+                      PRIVATE lacuna_options)
 target_include_directories(lacuna_torch_objects SYSTEM PUBLIC ${TORCH_INCLUDE_DIRS})
 target_precompile_headers(lacuna_torch_objects PRIVATE <torch/torch.h>)
 # Its loops over all weights are vectorised, with the same results: they would take 5 % of a training step else.
 set_source_files_properties(src/train/adamw.cpp PROPERTIES COMPILE_OPTIONS "-O3;-fno-math-errno;-fno-trapping-math"
                             SKIP_PRECOMPILE_HEADERS ON)
 add_library(lacuna_torch MODULE $<TARGET_OBJECTS:lacuna_torch_objects>)
-target_link_libraries(lacuna_torch PRIVATE lacuna_core ${TORCH_LIBRARIES})
+target_link_libraries(lacuna_torch PRIVATE lacuna_core ${TORCH_LIBRARIES} ${ONNX_PROTO_LIBRARY} protobuf::libprotobuf)

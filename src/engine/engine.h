@@ -75,12 +75,27 @@ class LoadedNetwork {
   virtual std::vector<LayerRow> layers(int height, int width) = 0;
 };
 
+/// Pixels of the pictures that an ONNX file is made for.
+struct OnnxSize {
+  int width = 0, height = 0;
+};
+
+/// How fast this machine convolves at best, with the threads that are set.
+struct ConvolutionPeak {
+  std::string layer;  ///< the layer that reached it, with its size and memory format
+  double multiply_adds_per_second = 0;
+};
+
 /// The part of Lacuna that needs LibTorch, loaded (dlopen) at the first call of engine().
 class Engine {
  public:
   virtual ~Engine() = default;
   /// Throws bad_input with one message that lists every missing, extra or misshapen tensor.
   virtual std::unique_ptr<LoadedNetwork> load(const ModelFile& model) = 0;
+  /// The network as the bytes of an ONNX file (opset 17, float32 weights), for any number of pictures of any
+  /// size that it takes, or for one of `size`. Throws as load() does, usage where it takes none of that size,
+  /// unsupported naming the operation where the network has one that is not known here.
+  virtual std::string onnx(const ModelFile& model, const std::optional<OnnxSize>& size) = 0;
   /// Trains by a recipe, or resumes; writes the run folder. Throws usage with all problems of the recipe,
   /// bad_input for data that does not fit, cannot_write, diverged.
   virtual TrainOutcome train(const TrainRequest& request, ProgressSink& progress) = 0;
@@ -89,6 +104,8 @@ class Engine {
   virtual std::vector<Description> loss_descriptions() const = 0;
   /// Threads that networks compute with (at least 1).
   virtual void set_threads(int threads) = 0;
+  /// Measures a few plain 3x3 convolutions that suit processors; takes about five seconds.
+  virtual ConvolutionPeak convolution_peak() = 0;
   virtual std::string version() const = 0;  ///< LibTorch version and build facts, for doctor
 };
 

@@ -15,7 +15,7 @@ namespace lacuna {
 struct NetworkInput {
   torch::Tensor image;  ///< N x channels x H x W, nominally [0,1]
   torch::Tensor mask;   ///< N x 1 x H x W, 1 = damaged; undefined where the network takes none or is blind
-  torch::Tensor noise_level;  ///< N values sigma / 255; undefined where the network takes none
+  torch::Tensor noise_level;  ///< sigma / 255: N values or N x 1 x H x W; undefined where it takes none
   torch::Tensor seed;  ///< N x seed_size random numbers of a network that invents pictures; else undefined
 };
 

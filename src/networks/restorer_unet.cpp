@@ -101,7 +101,9 @@ class RestorerUnet final : public Network {
     if (takes_noise_) {
       const torch::Tensor level =
           input.noise_level.defined() ? input.noise_level : torch::zeros({count}, input.image.options());
-      parts.push_back(level.view({count, 1, 1, 1}).expand({count, 1, height / 2, width / 2}));
+      parts.push_back(level.dim() == 4
+                          ? torch::avg_pool2d(level, 2)
+                          : level.view({count, 1, 1, 1}).expand({count, 1, height / 2, width / 2}));
     }
     return torch::cat(parts, 1).contiguous(preferred_memory_format(image.device()));
   }

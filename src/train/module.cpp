@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include "core/parallel.h"
+#include "export/onnx_model.h"
 #include "losses/loss.h"
+#include "networks/convolution_peak.h"
 #include "networks/loaded_network.h"
 #include "train/trainer.h"
 
@@ -21,12 +23,16 @@ class TorchEngine final : public Engine {
   TorchEngine() { at::set_num_threads(default_threads()); }  // Debian's build starts with one thread
 
   std::unique_ptr<LoadedNetwork> load(const ModelFile& model) override { return make_loaded_network(model); }
+  std::string onnx(const ModelFile& model, const std::optional<OnnxSize>& size) override {
+    return onnx_model(model, size);
+  }
   TrainOutcome train(const TrainRequest& request, ProgressSink& progress) override {
     return lacuna::train(request, progress);
   }
   std::vector<Description> network_descriptions() const override { return descriptions(networks()); }
   std::vector<Description> loss_descriptions() const override { return descriptions(losses()); }
   void set_threads(int threads) override { at::set_num_threads(std::max(1, threads)); }
+  ConvolutionPeak convolution_peak() override { return lacuna::convolution_peak(); }
   std::string version() const override {
     return fmt::format("LibTorch {}\n{}", TORCH_VERSION, at::get_parallel_info());
   }

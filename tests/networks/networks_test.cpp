@@ -71,6 +71,15 @@ TEST(RestorerUnet, scaling_picture_and_noise_scales_the_result) {
   EXPECT_LT((thrice - once * 3).abs().max().item<float>(), 1e-4f);
 }
 
+TEST(RestorerUnet, a_noise_level_for_each_pixel_is_the_same_where_all_are_equal) {
+  const auto network = made("restorer_unet", kTiny);
+  torch::NoGradGuard no_gradient;
+  const torch::Tensor picture = torch::rand({2, 3, 16, 16}), levels = torch::tensor({0.1f, 0.3f});
+  const torch::Tensor planes = levels.view({2, 1, 1, 1}).expand({2, 1, 16, 16}).contiguous();
+  const torch::Tensor once = network->forward({picture, {}, levels}).image;
+  EXPECT_LT((once - network->forward({picture, {}, planes}).image).abs().max().item<float>(), 1e-6f);
+}
+
 TEST(RestorerUnet, mask_plane_and_mask_head_follow_the_parameters) {
   Given given = kTiny;
   given["mask_plane"] = "true";

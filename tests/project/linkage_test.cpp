@@ -15,7 +15,8 @@ class LinkedWithoutNetworks : public ::testing::TestWithParam<const char*> {};
 TEST_P(LinkedWithoutNetworks, NeedsNoLibraryOfAModule) {
   const std::string needed = needed_by(GetParam());
   EXPECT_NE(needed.find("libstdc++"), std::string::npos) << "readelf said nothing of " << GetParam();
-  for (const char* library : {"libtorch", "libc10", "libcaffe2", "libopencv", "libdlib", "libblas"})
+  for (const char* library :
+       {"libtorch", "libc10", "libcaffe2", "libopencv", "libdlib", "libblas", "libonnx", "libprotobuf"})
     EXPECT_EQ(needed.find(library), std::string::npos) << GetParam() << " links " << library;
 }
 
