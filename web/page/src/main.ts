@@ -1,26 +1,23 @@
 /** The page: which pictures are open, and what each button and key does. */
 import { Comparing } from './comparing';
+import { button, element } from './elements';
 import { listenToHeldKeys } from './held_keys';
 import { filesArrive, filesChosen, NamedFile } from './incoming';
 import { fillSheet, listen } from './keyboard';
 import { MaskState } from './mask';
 import { addPicture, maskToPng } from './mask_file';
-import { OpenPicture, Standing } from './open_picture';
+import { OpenPicture } from './open_picture';
 import { clear, grow, invert } from './painting';
 import { Picture } from './picture';
 import { Preview } from './preview';
 import { copyPicture, download } from './saving';
-import { Job, linkTo, modelNames, serverConfig, ServerError } from './server';
+import { linkTo, modelNames, serverConfig, ServerError } from './server';
 import { detectDamage, runTask, Task } from './task';
-import { currentLanguage, showLanguage, text, TextKey } from './texts';
+import { explanation, pastNames, say, showProgress, standings, told } from './telling';
+import { currentLanguage, showLanguage, text } from './texts';
 import { showThumbnails } from './thumbnails';
 import { ToolName, Tools } from './tools';
 import { View } from './view';
-
-function element<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
-  return document.getElementById(id) as Kind;
-}
-const button = (id: string): HTMLButtonElement => element<HTMLButtonElement>(id);
 
 const view = new View(element<HTMLCanvasElement>('view'));
 const tools = new Tools(view, (before) => addMaskStep(before));
@@ -30,16 +27,6 @@ const pictures: OpenPicture[] = [];
 let job: AbortController | undefined;
 let again: Task | undefined;
 let swapped: ToolName = 'eraser';
-
-function say(message: string): void {
-  element('status').textContent = message;
-}
-
-function explanation(error: unknown): string {
-  if (error instanceof DOMException && error.name === 'AbortError') return text('cancelled');
-  if (error instanceof ServerError && (error.code === 'no_server' || error.code === 'no_token')) return text(error.code);
-  return text('failed', { detail: error instanceof Error ? error.message : String(error) });
-}
 
 function refresh(): void {
   const { open } = view, working = job !== undefined;
@@ -137,8 +124,6 @@ function step(back: boolean): void {
   refresh();
 }
 
-const pastNames: Record<string, TextKey> = { opened: 'was_opened', fill: 'was_filled', denoise: 'was_denoised', restore: 'was_restored' };
-
 function showPast(): void {
   const { open } = view;
   showThumbnails(element('past'), (open?.past ?? []).map(({ done, picture }, index) => ({
@@ -155,9 +140,6 @@ function showPast(): void {
 }
 
 // The tray of many pictures
-
-const standings: Record<Standing, TextKey> =
-  { waiting: 'waiting', working: 'working', done: 'done', unchanged: 'unchanged_short', failed: 'failed_short' };
 
 function showTray(): void {
   element('tray').hidden = pictures.length < 2;
@@ -202,13 +184,6 @@ async function runBatch(task: Task, suits: (open: OpenPicture) => boolean): Prom
 
 // Jobs
 
-function showProgress(now: Job | undefined, before = ''): void {
-  element<HTMLProgressElement>('progress').value = now?.progress ?? 0;
-  let stage = text(!now || now.state === 'queued' ? 'waiting_turn' : now.stage === 'loading' ? 'loading' : 'working');
-  if (now && now.eta_seconds !== null) stage += ` ${text('left', { seconds: Math.ceil(now.eta_seconds) })}`;
-  element('stage-shown').textContent = before + stage;
-}
-
 /** Runs work that can be cancelled while nothing else can be done. */
 async function working(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   if (job) return;
@@ -225,25 +200,6 @@ async function working(work: (signal: AbortSignal) => Promise<void>): Promise<vo
   job = undefined;
   refresh();
   view.canvas.focus({ preventScroll: true });
-}
-
-/** In words, of a job that took out noise and whatever else. */
-function whatWasTaken(report: Record<string, unknown>): string {
-  const sigma = Number(report.noise_sigma), share = 100 * Number(report.filled_share ?? 0);
-  const parts = [
-    share > 0 ? text('damage_filled', { share: share.toFixed(1) }) : '',
-    report.deblocked ? text('deblocked') : '',
-    sigma > 0 ? text('denoised', { sigma: sigma.toFixed(1) }) : '',
-  ];
-  return parts.filter((part) => part).join(' ');
-}
-
-function told(done: Job, task: Task): string {
-  const report = done.result!.report;
-  if (!report.changed) return text('unchanged');
-  const message = task.operation === 'fill' ? text('filled') : whatWasTaken(report);
-  if (report.reencoded) return `${message} ${text('reencoded')}`;
-  return task.operation === 'fill' ? `${message} ${text('outside_kept')}` : message;
 }
 
 async function run(task: Task): Promise<void> {
