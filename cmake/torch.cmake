@@ -21,5 +21,23 @@ target_precompile_headers(lacuna_torch_objects PRIVATE <torch/torch.h>)
 # Its loops over all weights are vectorised, with the same results: they would take 5 % of a training step else.
 set_source_files_properties(src/train/adamw.cpp PROPERTIES COMPILE_OPTIONS "-O3;-fno-math-errno;-fno-trapping-math"
                             SKIP_PRECOMPILE_HEADERS ON)
+# Training in several processes, by c10d over Gloo. LibTorch's header of it needs Gloo's own.
+find_path(GLOO_INCLUDE_DIR gloo/rendezvous/store.h)
+if(GLOO_INCLUDE_DIR)
+  set_source_files_properties(src/train/distributed.cpp PROPERTIES COMPILE_DEFINITIONS LACUNA_GLOO
+                              SKIP_PRECOMPILE_HEADERS ON)
+  target_include_directories(lacuna_torch_objects SYSTEM PRIVATE ${GLOO_INCLUDE_DIR})
+  find_file(C10D_CONTEXT torch/csrc/distributed/autograd/context/context.h PATHS ${TORCH_INCLUDE_DIRS})
+  if(NOT C10D_CONTEXT)
+    set_source_files_properties(src/train/distributed.cpp PROPERTIES INCLUDE_DIRECTORIES
+                                ${CMAKE_SOURCE_DIR}/cmake/libtorch-1.13)
+  endif()
+else()
+  message(STATUS "Gloo was not found: lacuna train works in one process only")
+endif()
 add_library(lacuna_torch MODULE $<TARGET_OBJECTS:lacuna_torch_objects>)
 target_link_libraries(lacuna_torch PRIVATE lacuna_core ${TORCH_LIBRARIES} ${ONNX_PROTO_LIBRARY} protobuf::libprotobuf)
+
+# What docs/scale.md measures with.
+add_executable(allreduce EXCLUDE_FROM_ALL benchmarks/allreduce.cpp)
+target_link_libraries(allreduce PRIVATE lacuna_torch_objects lacuna_options)

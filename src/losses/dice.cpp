@@ -11,7 +11,8 @@ class Dice final : public Loss {
                   "loss 'dice' needs a network with mask_head and damage that covers something");
     }
     const torch::Tensor found = input.mask_logits.sigmoid();
-    return 1 - (2 * (found * input.mask).sum() + 1) / (found.sum() + input.mask.sum() + 1);
+    return 1 - (2 * input.whole((found * input.mask).sum()) + 1) /
+                   (input.whole(found.sum()) + input.whole(input.mask.sum()) + 1);
   }
 };
 

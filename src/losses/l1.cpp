@@ -8,7 +8,7 @@ class L1 final : public Loss {
   explicit L1(const Values& values) : hole_weight_(values.real("hole_weight")) {}
 
   torch::Tensor operator()(const LossInput& input) const override {
-    return hole_weighted_mean((input.predicted - input.target).abs(), input.mask, hole_weight_);
+    return hole_weighted_mean((input.predicted - input.target).abs(), input, hole_weight_);
   }
 
  private:

@@ -8,7 +8,7 @@ class Mse final : public Loss {
   explicit Mse(const Values& values) : hole_weight_(values.real("hole_weight")) {}
 
   torch::Tensor operator()(const LossInput& input) const override {
-    return hole_weighted_mean((input.predicted - input.target).square(), input.mask, hole_weight_);
+    return hole_weighted_mean((input.predicted - input.target).square(), input, hole_weight_);
   }
 
  private:

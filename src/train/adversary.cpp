@@ -28,6 +28,11 @@ std::int64_t begin_around(std::int64_t centre, std::int64_t side, std::int64_t l
   return std::clamp<std::int64_t>(centre - side / 2, 0, length - side);
 }
 
+/// Draws the numbers of the `count` pictures that other ranks have before this one's: one each.
+void skip(Random& random, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) random.bits();
+}
+
 /// Squares of the pictures of `all`, each around a random pixel of its hole, or of the picture without one.
 Comparison crop_around_hole(const Comparison& all, std::int64_t side, Random random) {
   const std::int64_t height = all.mask.size(2), width = all.mask.size(3);
@@ -70,10 +75,12 @@ class Frozen {
 
 }  // namespace
 
-Adversary::Adversary(const Recipe& recipe, const torch::Device& device)
+Adversary::Adversary(const Recipe& recipe, const torch::Device& device, RankGroup& ranks)
     : critic_(make_critic(recipe, device)),
       loss_(adversarial_losses().make(recipe.adversarial.text("loss"), {})),
       parameters_(*critic_),
+      ranks_(ranks),
+      reducer_(ranks, *critic_),
       optimizer_(parameters_.values(),
                  {recipe.adversarial.real("beta1"), recipe.adversarial.real("beta2"), 1e-8, 0}),
       health_(loss_->classifies()),
@@ -96,14 +103,16 @@ Comparison Adversary::compare(const torch::Tensor& real, const torch::Tensor& fa
   const Comparison whole{real, composite_ ? real * (1 - mask) + fake * mask : fake, mask};
   if (crop_ == 0) return whole;
   const auto count = static_cast<std::uint64_t>(step * (critic_steps_ + 1) + turn);
-  return crop_around_hole(whole, crop_, Random(seed_, kCropStream, count));
+  Random random(seed_, kCropStream, count);
+  skip(random, ranks_.rank() * real.size(0));
+  return crop_around_hole(whole, crop_, random);
 }
 
 torch::Tensor Adversary::mean(const torch::Tensor& values, const torch::Tensor& mask) const {
   if (!hole_only_) return values.mean();
   // A score counts by the share of the hole in its part of the picture.
   const torch::Tensor weights = torch::adaptive_avg_pool2d(mask, {values.size(2), values.size(3)});
-  return (values * weights).sum() / weights.sum().clamp_min(1e-6);
+  return ranks_.batch_sum((values * weights).sum()) / ranks_.batch_sum(weights.sum()).clamp_min(1e-6);
 }
 
 torch::Tensor Adversary::penalty(const Comparison& pictures, std::int64_t step, std::int64_t turn) {
@@ -115,6 +124,7 @@ torch::Tensor Adversary::penalty(const Comparison& pictures, std::int64_t step, 
   GradientPenalty penalty;
   if (loss_->penalty() == Penalty::interpolated) {
     Random random(seed_, kMixStream, static_cast<std::uint64_t>(count));
+    skip(random, ranks_.rank() * pictures.real.size(0));
     torch::Tensor mix = torch::empty({pictures.real.size(0)});
     for (std::int64_t i = 0; i < mix.size(0); ++i) mix[i] = random.uniform();
     penalty = gradient_penalty(score, pictures.real, pictures.fake, mix.to(pictures.real.device()));
@@ -134,9 +144,10 @@ double Adversary::train(const Comparison& pictures, std::int64_t step, std::int6
   const torch::Tensor extra = penalty(pictures, step, turn);
   if (extra.defined()) total = total + extra;
   parameters_.zero_gradients();
-  total.backward();
-  gradient_norm_ = parameters_.gradient_norm();
-  const double whole = total.item<double>();
+  reducer_.backward(total);
+  const std::vector<double> judged = ranks_.means({total.item<double>(), parameters_.gradient_norm()});
+  const double whole = judged[0];
+  gradient_norm_ = judged[1];
   if (!std::isfinite(whole) || !std::isfinite(gradient_norm_)) return whole;
   const double scale = clip_ > 0 && gradient_norm_ > clip_ ? clip_ / gradient_norm_ : 1.0;
   optimizer_.step(parameters_.values(), parameters_.gradients(), rate_ * rate_share, scale);
@@ -181,7 +192,19 @@ void Adversary::tally(const torch::Tensor& real, const torch::Tensor& fake, cons
   ++critic_count_;
 }
 
+void Adversary::agree() {
+  if (ranks_.alone()) return;
+  std::vector<double*> figures{&sums_.critic_loss, &sums_.generator_loss, &sums_.real_score,
+                               &sums_.fake_score,  &sums_.accuracy,       &sums_.critic_gradient,
+                               &sums_.slope,       &sums_.diversity};
+  std::vector<double> values;
+  for (const double* figure : figures) values.push_back(*figure);
+  values = ranks_.means(values);
+  for (std::size_t i = 0; i < figures.size(); ++i) *figures[i] = values[i];
+}
+
 GanFigures Adversary::take_figures(std::optional<std::string>& alarm) {
+  agree();
   const double critic = static_cast<double>(std::max<std::int64_t>(critic_count_, 1));
   GanFigures means = sums_;
   for (double* figure : {&means.critic_loss, &means.real_score, &means.fake_score, &means.accuracy,

@@ -11,6 +11,7 @@
 #include "critics/critic.h"
 #include "engine/recipe.h"
 #include "train/adamw.h"
+#include "train/distributed.h"
 #include "train/flat_parameters.h"
 #include "train/gan_health.h"
 #include "train/run_folder.h"
@@ -26,8 +27,8 @@ struct Comparison {
 /// generator. Random numbers depend on (recipe seed, step) alone.
 class Adversary {
  public:
-  /// `recipe` has a critic, which computes on `device`. Throws usage.
-  Adversary(const Recipe& recipe, const torch::Device& device);
+  /// `recipe` has a critic, which computes on `device` and learns the same on all of `ranks`. Throws usage.
+  Adversary(const Recipe& recipe, const torch::Device& device, RankGroup& ranks);
 
   std::int64_t critic_steps() const { return critic_steps_; }
   /// Steps at the start in which the critic learns alone.
@@ -47,11 +48,14 @@ class Adversary {
   /// What the generator minimises because of the critic: the weighted adversarial loss and feature matching.
   torch::Tensor teach(const Comparison& pictures, std::int64_t step);
 
+  /// Makes the figures so far the means over the ranks.
+  void agree();
   /// Figures since the last call; what is wrong goes to `alarm`.
   GanFigures take_figures(std::optional<std::string>& alarm);
 
   void save(Checkpoint& checkpoint);
   void restore(const Checkpoint& checkpoint);
+  torch::Tensor& values() { return parameters_.values(); }
   bool values_finite() const { return parameters_.values_finite(); }
 
  private:
@@ -62,6 +66,8 @@ class Adversary {
   std::shared_ptr<Critic> critic_;
   std::unique_ptr<AdversarialLoss> loss_;
   FlatParameters parameters_;
+  RankGroup& ranks_;
+  GradientReducer reducer_;
   Adamw optimizer_;
   GanHealth health_;
   std::uint64_t seed_;

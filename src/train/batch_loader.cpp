@@ -61,9 +61,11 @@ NetworkInput TrainingBatch::input(const InputContract& contract) const {
 }
 
 BatchLoader::BatchLoader(const SampleSource& source, std::int64_t first_batch, std::int64_t batch_size,
-                         int threads, const torch::Device& device)
+                         int threads, const torch::Device& device, int rank, int ranks)
     : source_(source),
       batch_size_(batch_size),
+      share_begin_(batch_size / ranks * rank),
+      share_size_(batch_size / ranks),
       device_(device),
       ahead_(threads + 3),
       next_to_make_(first_batch),
@@ -92,8 +94,8 @@ void BatchLoader::work() {
     Slot slot;
     try {
       std::vector<Sample> samples;
-      for (std::int64_t i = 0; i < batch_size_; ++i) {
-        samples.push_back(source_.make(static_cast<std::uint64_t>(number * batch_size_ + i)));
+      for (std::int64_t i = 0; i < share_size_; ++i) {
+        samples.push_back(source_.make(static_cast<std::uint64_t>(number * batch_size_ + share_begin_ + i)));
       }
       slot.batch = stack(samples);
       if (!device_.is_cpu()) slot.batch = slot.batch.pinned();

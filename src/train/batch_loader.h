@@ -34,11 +34,13 @@ struct TrainingBatch {
 TrainingBatch stack(const std::vector<Sample>& samples);
 
 /// Makes consecutive batches in threads of its own, a few ahead. Batch b holds the samples
-/// b * size ... b * size + size - 1, whatever the number of threads.
+/// b * size ... b * size + size - 1, whatever the number of threads; of these a rank takes its share alone.
 class BatchLoader {
  public:
+  /// With `ranks` above 1 the batches are the `rank`th of as many equal shares of each; `batch_size` is a
+  /// multiple of it.
   BatchLoader(const SampleSource& source, std::int64_t first_batch, std::int64_t batch_size, int threads,
-              const torch::Device& device = torch::kCPU);
+              const torch::Device& device = torch::kCPU, int rank = 0, int ranks = 1);
   ~BatchLoader();
 
   /// The next batch, on the device; rethrows what failed while making it.
@@ -55,7 +57,8 @@ class BatchLoader {
   void work();
 
   const SampleSource& source_;
-  std::int64_t batch_size_;
+  std::int64_t batch_size_;                // of all ranks
+  std::int64_t share_begin_, share_size_;  // of each batch, what is made here
   torch::Device device_;
   std::int64_t ahead_;  // batches made before they are asked for
   std::int64_t next_to_make_, next_to_take_;

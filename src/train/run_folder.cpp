@@ -59,6 +59,7 @@ void write_with_retries(const std::function<void()>& write) {
 }
 
 void RunFolder::create(const nlohmann::json& environment) {
+  if (!writes_) return;
   if (fs::exists(recipe_path())) {
     throw Error(
         ErrorCode::usage,
@@ -74,6 +75,7 @@ void RunFolder::create(const nlohmann::json& environment) {
 }
 
 void RunFolder::begin(const std::string& recipe) {
+  if (!writes_) return;
   write_file(recipe_path(), recipe);
 }
 
@@ -89,6 +91,7 @@ std::vector<fs::path> RunFolder::checkpoints() const {
 }
 
 void RunFolder::save(std::int64_t step, const Checkpoint& checkpoint, int keep) {
+  if (!writes_) return;
   const fs::path target = folder_ / "checkpoints" / fmt::format("step-{:09}", step);
   write_with_retries([&] { write_checkpoint(target, checkpoint); });
   const auto all = checkpoints();
@@ -121,6 +124,7 @@ std::optional<Checkpoint> RunFolder::load_newest() const {
 }
 
 void RunFolder::log(const nlohmann::json& line) {
+  if (!writes_) return;
   const fs::path path = folder_ / "metrics.jsonl";
   const std::string text = line.dump() + "\n";
   const int file = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
@@ -139,7 +143,7 @@ std::uint64_t RunFolder::log_size() const {
 }
 
 void RunFolder::truncate_log(std::uint64_t size) {
-  if (size >= log_size()) return;
+  if (!writes_ || size >= log_size()) return;
   std::error_code error;
   fs::resize_file(folder_ / "metrics.jsonl", size, error);
   if (error) cannot_write(folder_ / "metrics.jsonl", error.message());

@@ -25,7 +25,10 @@ struct Checkpoint {
 /// best.safetensors. A checkpoint is a folder written aside and renamed, so it exists complete or not at all.
 class RunFolder {
  public:
-  explicit RunFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  /// `writes` false: what would be written is not, for all but the first of several processes that train
+  /// together.
+  explicit RunFolder(std::filesystem::path folder, bool writes = true)
+      : folder_(std::move(folder)), writes_(writes) {}
 
   const std::filesystem::path& path() const { return folder_; }
   /// Creates the folders of a new run; throws usage if a run is there already.
@@ -52,6 +55,7 @@ class RunFolder {
   std::vector<std::filesystem::path> checkpoints() const;  // oldest first
 
   std::filesystem::path folder_;
+  bool writes_;
 };
 
 }  // namespace lacuna

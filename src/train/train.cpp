@@ -13,15 +13,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-nlohmann::json environment(const Compute& compute) {
-  return {{"lacuna", version()},
-          {"libtorch", TORCH_VERSION},
-          {"threads", compute.threads},
-          {"device", compute.device.str()},
-          {"cores", std::thread::hardware_concurrency()},
-          {"memory_format", preferred_memory_format(compute.device) == torch::MemoryFormat::ChannelsLast
-                                ? "channels last"
-                                : "contiguous"}};
+nlohmann::json environment(const Compute& compute, const RankGroup& ranks) {
+  nlohmann::json made{
+      {"lacuna", version()},
+      {"libtorch", TORCH_VERSION},
+      {"threads", compute.threads},
+      {"device", compute.device.str()},
+      {"cores", std::thread::hardware_concurrency()},
+      {"memory_format", preferred_memory_format(compute.device) == torch::MemoryFormat::ChannelsLast
+                            ? "channels last"
+                            : "contiguous"}};
+  if (!ranks.alone()) made["ranks"] = ranks.count();
+  return made;
 }
 
 void check(const TrainRequest& request) {
@@ -44,8 +47,8 @@ void check(const TrainRequest& request) {
   if (!problems.empty()) throw Error(ErrorCode::usage, fmt::format("{}", fmt::join(problems, "; ")));
 }
 
-Checkpoint newest_checkpoint(const RunFolder& run) {
-  auto checkpoint = run.load_newest();
+Checkpoint checkpoint_to_resume(const RunFolder& run, RankGroup& ranks) {
+  auto checkpoint = newest_checkpoint(run, ranks);
   if (!checkpoint) throw Error(ErrorCode::bad_input, run.path().string() + ": no checkpoint to resume from");
   return std::move(*checkpoint);
 }
@@ -53,24 +56,65 @@ Checkpoint newest_checkpoint(const RunFolder& run) {
 /// Forks the newest checkpoint of `run` into a run folder of its own below it, so that the stable state stays
 /// as it is; the decayed model is copied back as the run's best.
 TrainOutcome cool_down(const TrainRequest& request, const RunFolder& run, const Recipe& recipe,
-                       const Compute& compute, ProgressSink& progress) {
-  Checkpoint checkpoint = newest_checkpoint(run);
+                       const Compute& compute, RankGroup& ranks, ProgressSink& progress) {
+  Checkpoint checkpoint = checkpoint_to_resume(run, ranks);
   const std::int64_t step = checkpoint.state.at("step");
-  RunFolder fork(run.path() / fmt::format("cooldown-{:09}", step));
+  RunFolder fork(run.path() / fmt::format("cooldown-{:09}", step), ranks.first());
   checkpoint.state["log_size"] = 0;
   checkpoint.state["best_psnr"] = -1e9;  // of the fork: the undecayed weights do not count
-  fork.create(environment(compute));
-  Trainer trainer(recipe, fork, request.data, compute);
+  ranks.while_first([&] { fork.create(environment(compute, ranks)); });
+  Trainer trainer(recipe, fork, request.data, compute, ranks);
   trainer.restore(checkpoint);
   trainer.give_time(*request.cooldown_minutes, true);
   trainer.save();
   fork.begin(recipe.to_toml());
   TrainOutcome outcome = trainer.run(progress);
-  if (!outcome.interrupted && fs::exists(fork.best_path())) {
+  if (ranks.first() && !outcome.interrupted && fs::exists(fork.best_path())) {
     write_file(run.best_path(), read_file(fork.best_path()));
     outcome.model = run.best_path();
   }
   return outcome;
+}
+
+TrainOutcome train_with(RankGroup& ranks, const Compute& compute, const TrainRequest& request,
+                        ProgressSink& progress) {
+  RunFolder run(request.run, ranks.first());
+  if (request.resume) {
+    const std::string text = ranks.from_first([&] {
+      if (!fs::exists(run.recipe_path())) {
+        throw Error(ErrorCode::bad_input, request.run.string() + ": holds no run (recipe.toml is missing)");
+      }
+      return read_recipe(run.recipe_path()).to_toml();
+    });
+    const Recipe recipe = parse_recipe(text, run.recipe_path().string());
+    if (request.cooldown_minutes) return cool_down(request, run, recipe, compute, ranks, progress);
+    const Checkpoint checkpoint = checkpoint_to_resume(run, ranks);
+    Trainer trainer(recipe, run, request.data, compute, ranks);
+    trainer.restore(checkpoint);
+    return trainer.run(progress);
+  }
+  const Recipe recipe = read_recipe(request.recipe, request.settings);
+  Trainer trainer(recipe, run, request.data, compute, ranks);
+  std::string unused;
+  if (!request.initial_model.empty()) {
+    const auto names = trainer.initialise_from(read_model_file(request.initial_model));
+    if (!names.empty())
+      unused = fmt::format("\nnot taken from {}: {}", request.initial_model.string(), fmt::join(names, ", "));
+  }
+  if (request.minutes) trainer.give_time(*request.minutes);
+  ranks.while_first([&] { run.create(environment(compute, ranks)); });
+  trainer.save();
+  ranks.while_first([&] { run.begin(recipe.to_toml()); });
+  TrainOutcome outcome = trainer.run(progress);
+  outcome.summary += unused;
+  return outcome;
+}
+
+/// The GPU of each rank of a machine is another one, while there are enough.
+torch::Device device_of(const std::string& name, const Ranks& ranks) {
+  const torch::Device device = device_named(name);
+  if (device.is_cpu() || ranks.count == 1) return device;
+  return {device.type(), static_cast<c10::DeviceIndex>(ranks.local_rank % torch::cuda::device_count())};
 }
 
 }  // namespace
@@ -79,36 +123,14 @@ TrainOutcome train(const TrainRequest& asked, ProgressSink& progress) {
   TrainRequest request = asked;
   request.resume = asked.resume || asked.cooldown_minutes;  // a cooldown is of a run that exists
   check(request);
-  const Compute compute{device_named(request.device),
+  const Ranks ranks = ranks_of_process();
+  const Compute compute{device_of(request.device, ranks),
                         request.threads > 0 ? request.threads : default_threads()};
   prepare(compute.device);
   at::set_num_threads(compute.threads);
-  RunFolder run(request.run);
-  if (request.resume) {
-    if (!fs::exists(run.recipe_path())) {
-      throw Error(ErrorCode::bad_input, request.run.string() + ": holds no run (recipe.toml is missing)");
-    }
-    const Recipe recipe = read_recipe(run.recipe_path());
-    if (request.cooldown_minutes) return cool_down(request, run, recipe, compute, progress);
-    const Checkpoint checkpoint = newest_checkpoint(run);
-    Trainer trainer(recipe, run, request.data, compute);
-    trainer.restore(checkpoint);
-    return trainer.run(progress);
-  }
-  const Recipe recipe = read_recipe(request.recipe, request.settings);
-  Trainer trainer(recipe, run, request.data, compute);
-  std::string unused;
-  if (!request.initial_model.empty()) {
-    const auto names = trainer.initialise_from(read_model_file(request.initial_model));
-    if (!names.empty())
-      unused = fmt::format("\nnot taken from {}: {}", request.initial_model.string(), fmt::join(names, ", "));
-  }
-  if (request.minutes) trainer.give_time(*request.minutes);
-  run.create(environment(compute));
-  trainer.save();
-  run.begin(recipe.to_toml());
-  TrainOutcome outcome = trainer.run(progress);
-  outcome.summary += unused;
+  RankGroup group(ranks);
+  TrainOutcome outcome = train_with(group, compute, request, progress);
+  if (!group.first()) outcome.summary.clear();  // the first rank tells
   return outcome;
 }
 

@@ -56,8 +56,32 @@ std::vector<double> block_gradients(const Network& network) {
 
 }  // namespace
 
-Trainer::Trainer(Recipe recipe, RunFolder run, const std::filesystem::path& data, const Compute& compute)
-    : recipe_(std::move(recipe)), run_(std::move(run)), compute_(compute) {
+std::optional<Checkpoint> newest_checkpoint(const RunFolder& run, RankGroup& ranks) {
+  if (ranks.alone()) return run.load_newest();
+  std::optional<Checkpoint> newest;
+  const std::string state = ranks.from_first([&] {
+    newest = run.load_newest();
+    return newest ? newest->state.dump() : std::string();
+  });
+  if (state.empty()) return std::nullopt;
+  const std::string tensors = ranks.from_first([&] {
+    const auto bytes = serialise_tensor_file(newest->tensors);
+    return std::string(bytes.begin(), bytes.end());
+  });
+  if (ranks.first()) return newest;
+  return Checkpoint{parse_tensor_file({tensors.begin(), tensors.end()}, "the checkpoint of rank 0"),
+                    nlohmann::json::parse(state)};
+}
+
+Trainer::Trainer(Recipe recipe, RunFolder run, const std::filesystem::path& data, const Compute& compute,
+                 RankGroup& ranks)
+    : recipe_(std::move(recipe)), run_(std::move(run)), compute_(compute), ranks_(ranks) {
+  batch_size_ = recipe_.schedule.integer("batch");
+  if (batch_size_ % ranks.count() != 0) {
+    throw Error(ErrorCode::usage,
+                fmt::format("schedule.batch: {} pictures cannot be dealt out evenly to {} ranks", batch_size_,
+                            ranks.count()));
+  }
   const auto open = [&] {
     return reduced(
         open_dataset({data, recipe_.data.text("split")}, static_cast<int>(recipe_.data.integer("channels"))),
@@ -79,16 +103,16 @@ Trainer::Trainer(Recipe recipe, RunFolder run, const std::filesystem::path& data
   network_->to(compute_.device);
   train_only(*network_, recipe_.optimizer.text("only"));
   parameters_.emplace(*network_);
+  reducer_.emplace(ranks, *network_);
   optimizer_.emplace(parameters_->values(),
                      AdamwOptions{recipe_.optimizer.real("beta1"), recipe_.optimizer.real("beta2"), 1e-8,
                                   recipe_.optimizer.real("weight_decay")});
   if (recipe_.optimizer.real("ema") > 0) average_ = parameters_->values().clone();
-  if (!recipe_.critic.kind.empty()) adversary_ = std::make_unique<Adversary>(recipe_, compute_.device);
-  if (held > 0) {
+  if (!recipe_.critic.kind.empty()) adversary_ = std::make_unique<Adversary>(recipe_, compute_.device, ranks);
+  if (held > 0 && ranks.first()) {
     held_out_ = subset(open(), total - held, held);
     validation_.emplace(recipe_, *held_out_, network_->contract(), compute_.device);
   }
-  batch_size_ = recipe_.schedule.integer("batch");
   schedule_.peak_rate = recipe_.optimizer.real("rate");
   schedule_.warmup_steps = recipe_.schedule.integer("warmup");
   schedule_.total_steps = recipe_.schedule.integer("steps");
@@ -197,9 +221,11 @@ Trainer::Step Trainer::step() {
   parameters_->zero_gradients();
   if (adversary_ && step_ < adversary_->critic_first()) return {0, 0, false};
   const NetworkOutput output = network_->forward(batch.input(network_->contract()));
+  LossInput input{output.image, batch.clean, batch.mask, output.mask_logits, {}};
+  if (!ranks_.alone()) input.batch_sum = [this](const torch::Tensor& sum) { return ranks_.batch_sum(sum); };
   torch::Tensor total;
   for (const auto& [loss, weight] : losses_) {
-    const torch::Tensor part = (*loss)({output.image, batch.clean, batch.mask, output.mask_logits}) * weight;
+    const torch::Tensor part = (*loss)(input)*weight;
     total = total.defined() ? total + part : part;
   }
   if (adversary_) {
@@ -207,8 +233,9 @@ Trainer::Step Trainer::step() {
         adversary_->compare(batch.clean, output.image, batch.mask, step_, adversary_->critic_steps()), step_);
     total = total.defined() ? total + part : part;
   }
-  total.backward();
-  return {total.item<double>(), parameters_->gradient_norm(), true};
+  reducer_->backward(total);
+  const std::vector<double> judged = ranks_.means({total.item<double>(), parameters_->gradient_norm()});
+  return {judged[0], judged[1], true};
 }
 
 bool Trainer::take_step(const Step& step) {
@@ -247,7 +274,7 @@ bool Trainer::take_step(const Step& step) {
 void Trainer::load_batches() {
   const std::int64_t per_step = adversary_ ? adversary_->critic_steps() + 1 : 1;
   loader_.emplace(*samples_, step_ * per_step, batch_size_, compute_.device.is_cpu() ? 1 : compute_.threads,
-                  compute_.device);
+                  compute_.device, ranks_.rank(), ranks_.count());
   stretch_waited_ = 0;
 }
 
@@ -255,7 +282,7 @@ void Trainer::roll_back() {
   const double scale = rate_scale_ / 2;
   const int count = watchdog_.roll_backs();
   const std::int64_t from = step_;
-  const auto newest = run_.load_newest();
+  const auto newest = newest_checkpoint(run_, ranks_);
   if (!newest) throw Error(ErrorCode::internal, "no checkpoint to roll back to");
   restore(*newest);
   rate_scale_ = scale;
@@ -280,6 +307,10 @@ void Trainer::fix_steps() {
 }
 
 void Trainer::validate(bool last) {
+  ranks_.while_first([&] { validate_here(last); });
+}
+
+void Trainer::validate_here(bool last) {
   if (!validation_) {
     if (last) write_model();
     return;
@@ -323,7 +354,9 @@ void Trainer::write_model() {
 void Trainer::save() {
   if (!parameters_->values_finite() || (adversary_ && !adversary_->values_finite()))
     throw Error(ErrorCode::diverged, "weights are not finite, nothing was saved");
-  run_.save(step_, checkpoint(), static_cast<int>(recipe_.checkpoint.integer("keep")));
+  if (adversary_) adversary_->agree();
+  ranks_.while_first(
+      [&] { run_.save(step_, checkpoint(), static_cast<int>(recipe_.checkpoint.integer("keep"))); });
 }
 
 void Trainer::log_progress(ProgressSink& progress) {
@@ -350,16 +383,22 @@ void Trainer::log_progress(ProgressSink& progress) {
   const double done = time_budget_.open()
                           ? time_budget_.share_done(trained_seconds_)
                           : static_cast<double>(step_) / static_cast<double>(schedule_.total_steps);
-  progress.update(done, fmt::format("step {}{}: loss {:.4f}{}, {:.1f} pictures/s{}", step_,
-                                    time_budget_.open() ? "" : fmt::format(" of {}", schedule_.total_steps),
-                                    loss, validated, pictures / std::max(stretch_seconds_, 1e-9),
-                                    alarm ? "; ALARM: " + *alarm : ""));
+  if (ranks_.first())
+    progress.update(done, fmt::format("step {}{}: loss {:.4f}{}, {:.1f} pictures/s{}", step_,
+                                      time_budget_.open() ? "" : fmt::format(" of {}", schedule_.total_steps),
+                                      loss, validated, pictures / std::max(stretch_seconds_, 1e-9),
+                                      alarm ? "; ALARM: " + *alarm : ""));
   tally_ = {};
   stretch_seconds_ = 0;
   stretch_waited_ = loader_->seconds_waited();
 }
 
 TrainOutcome Trainer::run(ProgressSink& progress) {
+  // The ranks must not drift apart: they begin with the same weights, pictures and step.
+  ranks_.require_same("their recipe", recipe_.to_toml());
+  ranks_.require_same("the number of pictures", std::to_string(pictures_->size()));
+  ranks_.copy_from_first(parameters_->values());
+  if (adversary_) ranks_.copy_from_first(adversary_->values());
   load_batches();
   // Steps in which only the critic learns are shorter than those that --minutes has to count.
   time_budget_.measure_from(std::max(step_, adversary_ ? adversary_->critic_first() : 0) + kWarmSteps);
@@ -368,12 +407,14 @@ TrainOutcome Trainer::run(ProgressSink& progress) {
   Clock::time_point last_save = Clock::now(), last_mark = Clock::now();
   bool interrupted = false;
   while (step_ < schedule_.total_steps || time_budget_.open()) {
-    if (progress.cancelled()) {
+    if (ranks_.any(progress.cancelled())) {
       interrupted = true;
       break;
     }
     if (!take_step(step())) continue;
-    const double seconds = seconds_since(last_mark);
+    // Times are the means over the ranks, so that all decide alike.
+    const std::vector<double> times = ranks_.means({seconds_since(last_mark), seconds_since(last_save)});
+    const double seconds = times[0];
     trained_seconds_ += seconds;
     stretch_seconds_ += seconds;
     last_mark = Clock::now();
@@ -382,12 +423,13 @@ TrainOutcome Trainer::run(ProgressSink& progress) {
     if (step_ % kLogSteps == 0 || last) log_progress(progress);
     if (step_ % every == 0 || last) validate(last);
     if (last || (save_steps > 0 && step_ % save_steps == 0) ||
-        seconds_since(last_save) > recipe_.checkpoint.real("seconds")) {
+        times[1] > recipe_.checkpoint.real("seconds")) {
       save();
       last_save = Clock::now();
     }
   }
   if (interrupted) save();
+  ranks_.finish();
   TrainOutcome outcome;
   outcome.steps = step_;
   outcome.interrupted = interrupted;

@@ -10,6 +10,7 @@
 #include "train/adamw.h"
 #include "train/adversary.h"
 #include "train/batch_loader.h"
+#include "train/distributed.h"
 #include "train/flat_parameters.h"
 #include "train/run_folder.h"
 #include "train/schedule.h"
@@ -30,8 +31,10 @@ struct Compute {
 /// stopping and resuming changes no byte.
 class Trainer {
  public:
-  /// `run` holds the resolved recipe already. Throws usage or bad_input.
-  Trainer(Recipe recipe, RunFolder run, const std::filesystem::path& data, const Compute& compute = {});
+  /// `run` holds the resolved recipe already; `ranks` train it together, and must outlive this. Throws usage,
+  /// also where the batch cannot be dealt out evenly, or bad_input.
+  Trainer(Recipe recipe, RunFolder run, const std::filesystem::path& data, const Compute& compute,
+          RankGroup& ranks);
 
   /// Continues from a checkpoint (of this run, or of the run it was forked from).
   void restore(const Checkpoint& checkpoint);
@@ -69,6 +72,7 @@ class Trainer {
   void fix_steps();  // once it is time to
   void roll_back();
   void validate(bool last);
+  void validate_here(bool last);  // on the first rank
   void write_model();
   void log_progress(ProgressSink& progress);
   Checkpoint checkpoint();
@@ -76,12 +80,14 @@ class Trainer {
   Recipe recipe_;
   RunFolder run_;
   Compute compute_;
+  RankGroup& ranks_;
   std::unique_ptr<Dataset> pictures_, held_out_;
   std::unique_ptr<SampleSource> samples_;
   std::shared_ptr<Network> network_;
   std::vector<std::pair<std::unique_ptr<Loss>, double>> losses_;
   std::unique_ptr<Adversary> adversary_;  // empty without a critic
   std::optional<FlatParameters> parameters_;
+  std::optional<GradientReducer> reducer_;
   std::optional<Adamw> optimizer_;
   std::optional<Validation> validation_;
   std::optional<BatchLoader> loader_;
@@ -100,6 +106,9 @@ class Trainer {
   std::string alarm_;  // the last trouble of adversarial training, empty while all is well
   double trained_seconds_ = 0;
 };
+
+/// The newest checkpoint of `run` as the first rank reads it, the same on all; nothing where there is none.
+std::optional<Checkpoint> newest_checkpoint(const RunFolder& run, RankGroup& ranks);
 
 /// What Engine::train does: checks the request, makes or opens the run folder, trains.
 TrainOutcome train(const TrainRequest& request, ProgressSink& progress);

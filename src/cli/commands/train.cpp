@@ -8,6 +8,7 @@
 #include "cli/console.h"
 #include "cli/options.h"
 #include "core/interrupt.h"
+#include "engine/ranks.h"
 #include "lacuna/error.h"
 
 namespace lacuna {
@@ -36,9 +37,16 @@ int train(TrainOptions& options) {
     throw Error(ErrorCode::usage, "RECIPE is missing (only --resume and --cooldown go without)");
   }
   ProgressDisplay display(options.verbosity, 1);
+  const Ranks ranks = ranks_of_process();
+  if (ranks.count > 1 && !ranks.loopback() && ranks.rank == 0) {
+    display.note(
+        fmt::format("warning: the ranks meet at {}:{} and trust whoever connects; use this in a network "
+                    "of your own only",
+                    ranks.address, ranks.port));
+  }
   const TrainOutcome outcome = train_network(request, display);
   display.clear();
-  if (options.verbosity != Verbosity::quiet) fmt::print("{}\n", outcome.summary);
+  if (options.verbosity != Verbosity::quiet && !outcome.summary.empty()) fmt::print("{}\n", outcome.summary);
   if (outcome.interrupted) throw Error(ErrorCode::interrupted, "interrupted");
   return 0;
 }
@@ -85,12 +93,18 @@ void register_train(CommandRegistry& registry) {
        "saves the "
        "state and stops; --resume goes on exactly where it stopped: the same bytes as without the stop, for "
        "the same "
-       "number of threads. The result, RUN/best.safetensors, is what 'lacuna denoise --model' takes.",
+       "number of threads. In several processes, started by torchrun, srun or a loop that sets RANK and "
+       "WORLD_SIZE, each takes "
+       "its share of every batch: the same result as one process would give, up to rounding (docs/scale.md). "
+       "The result, RUN/best.safetensors, is what 'lacuna denoise --model' takes.",
        {{"lacuna train recipes/photo_denoiser.toml --data photos --out runs/first --minutes 120",
          "trains for two hours"},
         {"lacuna train --data photos --out runs/first --resume", "goes on after Ctrl-C"},
         {"lacuna train --data photos --out runs/first --cooldown 20",
-         "finishes a run early: the learning rate decays in 20 minutes"}},
+         "finishes a run early: the learning rate decays in 20 minutes"},
+        {"for r in 0 1; do RANK=$r WORLD_SIZE=2 lacuna train photo_denoiser --data photos --out runs/second "
+         "--threads 4 & done; wait",
+         "two processes on one machine"}},
        declare});
 }
 
