@@ -27,12 +27,16 @@ class PageInBrowser : public ::testing::Test {
  protected:
   void open() {
     server_ = std::make_unique<HttpServer>(options, runner);
+    open_link(server().link());
+  }
+  /// The same of a server that runs already.
+  void open_link(const std::string& link) {
     browser_ = std::make_unique<Browser>();
     browser().resize(1280);
     browser().call("Emulation.setLocaleOverride", {{"locale", "en-US"}});
     browser().call("Page.setDownloadBehavior",
                    {{"behavior", "allow"}, {"downloadPath", folder_.path().string()}});
-    browser().open_address(server().link());
+    browser().open_address(link);
   }
   Browser& browser() { return *browser_; }
   HttpServer& server() { return *server_; }
@@ -140,7 +144,9 @@ class PageInBrowser : public ::testing::Test {
 }  // namespace lacuna::testing
 
 /// First line of a test that needs the page: skips it where there is no browser or no page.
-#define OPEN_PAGE()                                                          \
-  LACUNA_NEEDS_BROWSER();                                                    \
-  if (!find_page_file("/page.js")) GTEST_SKIP() << "built without the page"; \
+#define LACUNA_NEEDS_PAGE() \
+  LACUNA_NEEDS_BROWSER();   \
+  if (!find_page_file("/page.js")) GTEST_SKIP() << "built without the page"
+#define OPEN_PAGE()    \
+  LACUNA_NEEDS_PAGE(); \
   open()
