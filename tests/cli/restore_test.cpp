@@ -1,5 +1,7 @@
 // The shipped models at work: what `lacuna restore` makes of pictures that it has not seen in training.
 #include <algorithm>
+#include <filesystem>
+#include <map>
 
 #include "cli/program.h"
 #include "degrade/degradation.h"
@@ -94,16 +96,20 @@ TEST_F(Restore, CoarseJpegsGainAndAreNotSavedAsCoarse) {
 TEST_F(Restore, NoiseIsTakenAlsoByTheFastNetwork) {
   LACUNA_NEEDS_EXAMPLE("chelsea.png");
   damage("gaussian(sigma=25)", "cat.png");
-  double seconds[2] = {};
-  int i = 0;
-  for (const char* speed : {"best", "fast"}) {
-    const ProgramResult result =
-        run({"restore", "cat.png", "-o", "out.png", "--speed", speed, "--detect", "off"});
-    ASSERT_EQ(result.status, 0) << result.err;
-    EXPECT_GT(decibels("out.png"), decibels("cat.png") + 8) << speed;
-    seconds[i++] = result.cpu_seconds;
+  std::map<std::string, double>
+      seconds;  // the least of three runs each, in turn: others use the machine as well
+  for (int turn = 0; turn < 3; ++turn) {
+    for (const char* speed : {"best", "fast"}) {
+      const ProgramResult result =
+          run({"restore", "cat.png", "-o", "out.png", "--speed", speed, "--detect", "off", "--threads", "1"});
+      ASSERT_EQ(result.status, 0) << result.err;
+      EXPECT_GT(decibels("out.png"), decibels("cat.png") + 8) << speed;
+      const auto least = seconds.try_emplace(speed, result.cpu_seconds).first;
+      least->second = std::min(least->second, result.cpu_seconds);
+      std::filesystem::remove(path("out.png"));
+    }
   }
-  EXPECT_LT(seconds[1], seconds[0]);
+  EXPECT_LT(seconds["fast"], seconds["best"]);
 }
 
 TEST_F(Restore, FolderIsDoneWithMasksByName) {

@@ -28,8 +28,8 @@ TEST(ExemplarLevel, MoreLevelsForThickerHoles) {
     return make_exemplar_levels(picture, with_hole(picture, 200, 200, 200 + side, 200 + side)).size();
   };
   EXPECT_EQ(levels(8), 1u);
-  EXPECT_EQ(levels(36), 1u);
-  EXPECT_EQ(levels(60), 2u);
+  EXPECT_EQ(levels(60), 1u);
+  EXPECT_EQ(levels(64), 2u);
   EXPECT_EQ(levels(280), 4u);
 }
 

@@ -102,9 +102,8 @@ void register_train(CommandRegistry& registry) {
         {"lacuna train --data photos --out runs/first --resume", "goes on after Ctrl-C"},
         {"lacuna train --data photos --out runs/first --cooldown 20",
          "finishes a run early: the learning rate decays in 20 minutes"},
-        {"for r in 0 1; do RANK=$r WORLD_SIZE=2 lacuna train photo_denoiser --data photos --out runs/second "
-         "--threads 4 & done; wait",
-         "two processes on one machine"}},
+        {"RANK=0 WORLD_SIZE=2 lacuna train photo_denoiser --data photos --out runs/two",
+         "the first of two processes on one machine; the other one has RANK=1"}},
        declare});
 }
 
