@@ -1,6 +1,7 @@
 // Draws the curves of a report as SVG. No library; nothing is loaded from anywhere.
 'use strict';
-(() => {
+/** Draws the report whose data the page holds; to be called again when that has become another. */
+function drawReport() {
   const data = JSON.parse(document.getElementById('data').textContent);
   const hidden = new Set();  // runs that the reader has switched off
   let smoothing = 0;
@@ -337,4 +338,5 @@
     shown.textContent = smoothing ? smoothing.toFixed(2) : 'off';
     redraw();
   });
-})();
+}
+if (document.getElementById('data').textContent.trim()) drawReport();

@@ -1,6 +1,8 @@
 /** Training runs as they go on: the page of `lacuna report`, fetched again whenever a run has logged something. */
 import { call } from './server';
 
+declare function drawReport(): void;
+
 interface Run {
   name: string;
   version: string;
@@ -13,6 +15,7 @@ const place = document.getElementById('report')!;
 const chosen = new Set<string>();
 let known = new Set<string>();
 let shown = '';
+let loading: Promise<void> | undefined;
 
 function say(message: string): void {
   const status = document.getElementById('status')!;
@@ -74,25 +77,29 @@ function settings(): () => void {
   };
 }
 
-/** The report's own script reads the data once when it is run, so it is run again for each report. */
-function draw(): Promise<void> {
+/** The report's own script: from then on drawReport() draws. */
+function loadScript(): Promise<void> {
   return new Promise((done, fail) => {
     const script = document.createElement('script');
     script.src = '/report.js';
     script.onload = () => done();
-    script.onerror = () => fail(new Error('/report.js'));
+    script.onerror = () => {
+      loading = undefined; // tried again at the next look
+      fail(new Error('/report.js'));
+    };
     document.body.append(script);
-    script.remove();
   });
 }
 
 async function showReport(names: string[]): Promise<void> {
   const answer = await call('POST', 'runs/report', JSON.stringify({ runs: names }), 'application/json');
   const report = await answer.json();
-  const again = settings();
+  loading ??= loadScript();
+  await loading;
+  const again = settings(); // nothing waits from here on: the reader never sees a report without them
   place.innerHTML = report.html; // escaped by the server as for the report's file
   document.getElementById('data')!.textContent = JSON.stringify(report.data);
-  if (report.data) await draw();
+  if (report.data) drawReport();
   again();
 }
 
