@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "image/channels.h"
+#include "image/resample.h"
 #include "lacuna/error.h"
+#include "train/tone.h"
 
 namespace lacuna {
 namespace {
@@ -30,6 +33,8 @@ SampleSource::SampleSource(const Recipe& recipe, const Dataset& pictures, std::i
       crop_(static_cast<int>(recipe.data.integer("crop"))),
       flips_(recipe.data.text("flips")),
       gray_(recipe.data.real("gray")),
+      shrink_(recipe.data.real("shrink")),
+      tone_(recipe.data.real("tone")),
       warp_(Warp::of(recipe.data)),
       seed_size_(seed_size) {
   if (pictures.size() == 0) throw Error(ErrorCode::bad_input, "no pictures to train on");
@@ -70,9 +75,18 @@ Planes SampleSource::cut(std::int64_t picture, Random& random) const {
     throw Error(ErrorCode::bad_input, fmt::format("{}: {}x{} pixels, smaller than data.crop = {}",
                                                   pictures_.name(picture), whole.width, whole.height, crop_));
   }
-  const int left = static_cast<int>(random.below(static_cast<std::uint32_t>(whole.width - crop_ + 1)));
-  const int top = static_cast<int>(random.below(static_cast<std::uint32_t>(whole.height - crop_ + 1)));
-  return pictures_.crop(picture, {left, top, crop_, crop_});
+  int side = crop_;
+  if (shrink_ > 1) {
+    const double most = std::min(shrink_, std::min(whole.width, whole.height) / static_cast<double>(crop_));
+    side = static_cast<int>(crop_ * random.uniform(1, most));
+  }
+  const int left = static_cast<int>(random.below(static_cast<std::uint32_t>(whole.width - side + 1)));
+  const int top = static_cast<int>(random.below(static_cast<std::uint32_t>(whole.height - side + 1)));
+  const Planes part = pictures_.crop(picture, {left, top, side, side});
+  if (side == crop_) return part;
+  Planes small = resample(part, {0, 0, static_cast<double>(side), static_cast<double>(side)}, crop_, crop_);
+  for (float& sample : small.samples) sample = std::round(std::clamp(sample, 0.0f, 1.0f) * 255) / 255;
+  return small;
 }
 
 const SampleSource::Damage& SampleSource::draw_damage(Random& random) const {
@@ -90,6 +104,7 @@ Sample SampleSource::make(std::uint64_t number) const {
   if (flips_ == "all") sample.clean = turned(sample.clean, random.below(8));
   if (flips_ == "horizontal") sample.clean = turned(sample.clean, random.below(2));
   if (warp_.moves()) sample.clean = warp_.apply(sample.clean, random);
+  if (tone_ > 0) sample.clean = toned(sample.clean, tone_, random);
   const bool gray = sample.clean.channels == 3 && random.chance(gray_);
   const Damage& damage = draw_damage(random);
   const double factor = random.uniform(damage.noise_factor.low, damage.noise_factor.high);

@@ -50,6 +50,8 @@ class SampleSource {
   int crop_;
   std::string flips_;
   double gray_;
+  double shrink_;
+  double tone_;
   Warp warp_;
   std::int64_t seed_size_;
 };

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <set>
 
 #include "train/adamw.h"
@@ -8,6 +9,7 @@
 #include "train/schedule.h"
 #include "train/time_budget.h"
 #include "train/tiny_run.h"
+#include "train/tone.h"
 
 namespace lacuna {
 namespace {
@@ -120,6 +122,19 @@ class Constants final : public Dataset {
   int count_;
 };
 
+/// A ramp from left to right, 32 pixels wide.
+class Ramps final : public Dataset {
+ public:
+  std::int64_t size() const override { return 1; }
+  Planes get(std::int64_t) const override {
+    Planes picture(1, 32, 32);
+    for (int y = 0; y < 32; ++y)
+      for (int x = 0; x < 32; ++x) picture.at(0, y, x) = static_cast<float>(x) / 32;
+    return picture;
+  }
+  std::string name(std::int64_t) const override { return "ramp"; }
+};
+
 TEST(SampleSource, an_epoch_visits_every_picture_once_in_an_order_of_its_own) {
   const testing::TinyRun tiny;
   const Recipe recipe =
@@ -138,6 +153,52 @@ TEST(SampleSource, an_epoch_visits_every_picture_once_in_an_order_of_its_own) {
       EXPECT_NE(first, second);
     }
   }
+}
+
+TEST(SampleSource, shrunk_squares_show_more_of_the_picture_in_eight_bit_levels) {
+  const testing::TinyRun tiny;
+  const auto source_of = [&](const std::string& shrink, const Dataset& pictures) {
+    return SampleSource(read_recipe(tiny.recipe(), {{"damage.0.spec", "none"},
+                                                    {"data.channels", "1"},
+                                                    {"data.gray", "0"},
+                                                    {"data.crop", "8"},
+                                                    {"data.shrink", shrink}}),
+                        pictures);
+  };
+  const Ramps pictures;
+  const auto slope = [](const Planes& p) { return p.at(0, 4, 5) - p.at(0, 4, 2); };
+  std::set<float> plain, shrunk;
+  const SampleSource whole = source_of("1", pictures), smaller = source_of("4", pictures);
+  for (std::uint64_t i = 0; i < 20; ++i) {
+    plain.insert(std::round(100 * std::abs(slope(whole.make(i).clean))));
+    const Planes clean = smaller.make(i).clean;
+    EXPECT_EQ(clean.width, 8);
+    for (const float sample : clean.samples)
+      EXPECT_NEAR(sample * 255, std::round(sample * 255), 1e-4) << "8-bit levels";
+    shrunk.insert(std::round(100 * std::abs(slope(clean))));
+  }
+  EXPECT_EQ(*plain.rbegin(), 9) << "three steps of a 32nd";
+  EXPECT_GT(shrunk.size(), 4u);
+  EXPECT_GT(*shrunk.rbegin(), 14) << "the picture is four times the crop, so it is shrunk up to fourfold";
+}
+
+TEST(Tone, keeps_order_and_range_and_changes_nothing_at_zero) {
+  Planes picture(3, 1, 256);
+  for (int channel = 0; channel < 3; ++channel)
+    for (int x = 0; x < 256; ++x) picture.at(channel, 0, x) = static_cast<float>(x) / 255;
+  Random random(1, 2, 3);
+  EXPECT_EQ(toned(picture, 0, random).samples, picture.samples);
+  std::set<float> middles;
+  for (int i = 0; i < 50; ++i) {
+    const Planes changed = toned(picture, 1, random);
+    for (int channel = 0; channel < 3; ++channel) {
+      EXPECT_GE(changed.at(channel, 0, 0), 0);
+      EXPECT_LE(changed.at(channel, 0, 255), 1);
+      for (int x = 1; x < 256; ++x) EXPECT_GE(changed.at(channel, 0, x), changed.at(channel, 0, x - 1));
+    }
+    middles.insert(changed.at(0, 0, 128));
+  }
+  EXPECT_GT(middles.size(), 30u);
 }
 
 TEST(SampleSource, eight_turns_are_eight_different_pictures) {
