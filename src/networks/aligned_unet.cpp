@@ -50,17 +50,17 @@ class Levels {
     }
     x = middle_->forward(x);
     for (std::size_t level = decoders_.size(); level-- > 0;) {
-      x = torch::pixel_shuffle(ups_[level](x), 2).add_(skips[level]);
+      x = ups_[level]->forward_doubled(x, skips[level]);
       x = decoders_[level]->forward(x);
     }
     return tail_(x);
   }
 
  private:
-  nn::Conv2d stem_, tail_;
+  Convolution stem_, tail_;
   std::vector<torch::Tensor> places_;
   std::vector<nn::Sequential> encoders_, decoders_;
-  std::vector<nn::Conv2d> downs_, ups_;
+  std::vector<Convolution> downs_, ups_;
   nn::Sequential middle_{nullptr};
 };
 

@@ -1,3 +1,4 @@
+#include "convolution/convolution.h"
 #include "networks/network.h"
 
 namespace lacuna {
@@ -5,14 +6,14 @@ namespace {
 
 namespace nn = torch::nn;
 
-nn::Conv2d convolution(std::int64_t in, std::int64_t out, std::int64_t stride) {
-  return nn::Conv2d(nn::Conv2dOptions(in, out, 3).stride(stride).padding(1));
+Convolution padded(std::int64_t in, std::int64_t out, std::int64_t stride) {
+  return Convolution(nn::Conv2dOptions(in, out, 3).stride(stride).padding(1));
 }
 
 /// Four channels for one, which pixel_shuffle spreads over 2x2 pixels: a deconvolution of stride 2 (Shi et
 /// al. 2016, arXiv 1609.07009) in a form for which CPUs have fast kernels.
-nn::Conv2d deconvolution(std::int64_t in, std::int64_t out, std::int64_t kernel) {
-  return nn::Conv2d(nn::Conv2dOptions(in, 4 * out, kernel).padding(kernel / 2));
+Convolution deconvolution(std::int64_t in, std::int64_t out, std::int64_t kernel) {
+  return Convolution(nn::Conv2dOptions(in, 4 * out, kernel).padding(kernel / 2));
 }
 
 /// Blocks of convolutions that halve the picture, a latent vector, and blocks of deconvolutions that double
@@ -39,14 +40,14 @@ class ConvAutoencoder final : public Autoencoder {
     std::int64_t in = channels_;
     for (std::size_t block = 0; block < widths_.size(); ++block) {
       encoders_.push_back(register_module("encoder" + std::to_string(block), nn::Sequential()));
-      add(*encoders_.back(), convolution(in, widths_[block], 2));
+      add(*encoders_.back(), padded(in, widths_[block], 2));
       for (std::int64_t i = 0; i < more; ++i)
-        add(*encoders_.back(), convolution(widths_[block], widths_[block], 1));
+        add(*encoders_.back(), padded(widths_[block], widths_[block], 1));
       in = widths_[block];
     }
     if (neck_ != widths_.back()) {  // linear: with the layer beside it one map of fewer weights
-      narrow_ = register_module("narrow", nn::Conv2d(nn::Conv2dOptions(widths_.back(), neck_, 1)));
-      widen_ = register_module("widen", nn::Conv2d(nn::Conv2dOptions(neck_, widths_.back(), 1)));
+      narrow_ = register_module("narrow", Convolution(nn::Conv2dOptions(widths_.back(), neck_, 1)));
+      widen_ = register_module("widen", Convolution(nn::Conv2dOptions(neck_, widths_.back(), 1)));
     }
     if (latent_ > 0) {
       code_ = register_module("code", nn::Linear(flat, latent_));
@@ -57,7 +58,7 @@ class ConvAutoencoder final : public Autoencoder {
     for (std::size_t block = widths_.size(); block-- > 0;) {
       decoders_.push_back(register_module("decoder" + std::to_string(block), nn::Sequential()));
       for (std::int64_t i = 0; i < more; ++i)
-        add(*decoders_.back(), convolution(widths_[block], widths_[block], 1));
+        add(*decoders_.back(), padded(widths_[block], widths_[block], 1));
       if (block == 0) continue;
       decoders_.back()->push_back(deconvolution(widths_[block], widths_[block - 1], 1));
       decoders_.back()->push_back(nn::PixelShuffle(nn::PixelShuffleOptions(2)));
@@ -96,7 +97,7 @@ class ConvAutoencoder final : public Autoencoder {
   }
 
  private:
-  static void add(nn::SequentialImpl& block, nn::Conv2d layer) {
+  static void add(nn::SequentialImpl& block, Convolution layer) {
     block.push_back(layer);
     block.push_back(nn::ReLU(nn::ReLUOptions(true)));
   }
@@ -111,7 +112,7 @@ class ConvAutoencoder final : public Autoencoder {
   std::vector<std::int64_t> widths_;
   std::vector<nn::Sequential> encoders_, decoders_;
   nn::Linear code_{nullptr}, expand_{nullptr};
-  nn::Conv2d narrow_{nullptr}, widen_{nullptr}, output_{nullptr};
+  Convolution narrow_{nullptr}, widen_{nullptr}, output_{nullptr};
 };
 
 }  // namespace

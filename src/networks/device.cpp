@@ -1,5 +1,6 @@
 #include "networks/device.h"
 
+#include "convolution/vectorised.h"
 #include "lacuna/error.h"
 
 namespace lacuna {
@@ -24,12 +25,7 @@ void prepare(const torch::Device& device) {
 
 torch::MemoryFormat preferred_memory_format(const torch::Device& device) {
   if (!device.is_cpu()) return torch::MemoryFormat::ChannelsLast;
-#if defined(__x86_64__)
-  static const bool wide = __builtin_cpu_supports("avx512f");
-  return wide ? torch::MemoryFormat::ChannelsLast : torch::MemoryFormat::Contiguous;
-#else
-  return torch::MemoryFormat::Contiguous;
-#endif
+  return vectorised::kernels() ? torch::MemoryFormat::ChannelsLast : torch::MemoryFormat::Contiguous;
 }
 
 }  // namespace lacuna

@@ -14,8 +14,8 @@ torch::Device device_named(const std::string& name);
 /// fastest for each shape. Its sums come in no fixed order, so that results do not repeat to the byte.
 void prepare(const torch::Device& device);
 
-/// The memory format in which convolutions run fastest on `device`: channels-last on a GPU and with AVX-512,
-/// else contiguous (measured on processors: +20 % and -20 % for restorer_unet).
+/// The memory format in which convolutions run fastest on `device`: channels-last on a GPU and where Lacuna's
+/// own run (convolution/), else contiguous.
 torch::MemoryFormat preferred_memory_format(const torch::Device& device);
 
 }  // namespace lacuna

@@ -1,3 +1,4 @@
+#include "convolution/convolution.h"
 #include "networks/network.h"
 
 namespace lacuna {
@@ -27,7 +28,7 @@ class EncoderGan final : public Network {
       for (std::size_t layer = 0; layer < widths_.size(); ++layer) {
         encoder_.push_back(
             register_module("encoder" + std::to_string(layer),
-                            nn::Conv2d(nn::Conv2dOptions(in, widths_[layer], 4).stride(2).padding(1))));
+                            Convolution(nn::Conv2dOptions(in, widths_[layer], 4).stride(2).padding(1))));
         in = widths_[layer];
       }
       squeeze_ = register_module("squeeze", nn::Linear(flat, code_));
@@ -35,11 +36,12 @@ class EncoderGan final : public Network {
     expand_ = register_module("expand", nn::Linear(code_, flat));
     for (std::size_t layer = widths_.size(); layer-- > 0;) {
       const std::int64_t out = layer > 0 ? widths_[layer - 1] : widths_.front();
-      generator_.push_back(register_module("generator" + std::to_string(layer),
-                                           nn::Conv2d(nn::Conv2dOptions(widths_[layer], out, 3).padding(1))));
+      generator_.push_back(
+          register_module("generator" + std::to_string(layer),
+                          Convolution(nn::Conv2dOptions(widths_[layer], out, 3).padding(1))));
     }
     output_ =
-        register_module("output", nn::Conv2d(nn::Conv2dOptions(widths_.front(), channels_, 3).padding(1)));
+        register_module("output", Convolution(nn::Conv2dOptions(widths_.front(), channels_, 3).padding(1)));
   }
 
   InputContract contract() const override {
@@ -55,7 +57,7 @@ class EncoderGan final : public Network {
     const std::int64_t least = side_ >> widths_.size();
     torch::Tensor x = expand_(code_of(input)).view({input.image.size(0), widths_.back(), least, least});
     x = torch::leaky_relu(x, kSlope);
-    for (nn::Conv2d& layer : generator_) {
+    for (Convolution& layer : generator_) {
       x = nn::functional::interpolate(x, nn::functional::InterpolateFuncOptions()
                                              .scale_factor(std::vector<double>{2, 2})
                                              .mode(torch::kNearest));
@@ -73,15 +75,15 @@ class EncoderGan final : public Network {
       return input.seed.defined() ? input.seed
                                   : torch::zeros({input.image.size(0), code_}, input.image.options());
     torch::Tensor x = input.image;
-    for (nn::Conv2d& layer : encoder_) x = torch::leaky_relu(layer(x), kSlope);
+    for (Convolution& layer : encoder_) x = torch::leaky_relu(layer(x), kSlope);
     return squeeze_(x.reshape({x.size(0), -1}));
   }
 
   std::int64_t channels_, side_, code_;
   std::vector<std::int64_t> widths_;
-  std::vector<nn::Conv2d> encoder_, generator_;
+  std::vector<Convolution> encoder_, generator_;
   nn::Linear squeeze_{nullptr}, expand_{nullptr};
-  nn::Conv2d output_{nullptr};
+  Convolution output_{nullptr};
 };
 
 }  // namespace

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "networks/convolution_watch.h"
+#include "convolution/convolution.h"
+#include "convolution/convolution_watch.h"
+#include "convolution/result_memory.h"
 #include "networks/layer_table.h"
 #include "networks/network.h"
 
@@ -30,6 +32,7 @@ class TorchNetwork final : public LoadedNetwork {
         autoencoder_(std::dynamic_pointer_cast<Autoencoder>(network_)),
         contract_(network_->contract()) {
     network_->eval();
+    freeze_convolutions(*network_);
     for (const auto& parameter : network_->parameters()) convolutions_ += parameter.dim() == 4 ? 1 : 0;
   }
 
@@ -45,6 +48,7 @@ class TorchNetwork final : public LoadedNetwork {
       input.noise_level = torch::tensor(batch.noise_levels);
     }
     const ConvolutionWatch watch(convolutions_, batch.on_share);
+    const ResultMemory memory;
     const NetworkOutput output = network_->forward(input);
     NetworkResult result;
     result.image = batch_of(output.image);

@@ -2,15 +2,9 @@
 
 #include <torch/torch.h>
 
-namespace lacuna {
+#include "convolution/convolution.h"
 
-/// A convolution with padding that keeps the size (stride 1), or without padding (any other stride).
-inline torch::nn::Conv2d convolution(std::int64_t in, std::int64_t out, std::int64_t kernel,
-                                     std::int64_t stride, bool bias) {
-  const std::int64_t padding = stride == 1 ? kernel / 2 : 0;
-  return torch::nn::Conv2d(
-      torch::nn::Conv2dOptions(in, out, kernel).stride(stride).padding(padding).bias(bias));
-}
+namespace lacuna {
 
 /// x + conv(relu(conv(x))), 3x3 (He et al. 2016, arXiv 1512.03385, without normalisation).
 class ResidualBlock : public torch::nn::Module {
@@ -19,10 +13,12 @@ class ResidualBlock : public torch::nn::Module {
       : first_(register_module("first", convolution(width, width, 3, 1, bias))),
         second_(register_module("second", convolution(width, width, 3, 1, bias))) {}
 
-  torch::Tensor forward(const torch::Tensor& x) { return second_(first_(x).relu_()).add_(x); }
+  torch::Tensor forward(const torch::Tensor& x) {
+    return second_->forward_added(first_->forward_rectified(x), x);
+  }
 
  private:
-  torch::nn::Conv2d first_, second_;
+  Convolution first_, second_;
 };
 
 /// `count` residual blocks one behind the other.

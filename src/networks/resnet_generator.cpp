@@ -1,5 +1,5 @@
+#include "convolution/convolution.h"
 #include "networks/network.h"
-#include "networks/residual_block.h"
 
 namespace lacuna {
 namespace {
@@ -7,8 +7,8 @@ namespace {
 namespace nn = torch::nn;
 
 /// Kernels larger than 1 meet a mirrored border: zeros would show as a frame.
-nn::Conv2d mirrored(std::int64_t in, std::int64_t out, std::int64_t kernel, std::int64_t stride) {
-  return nn::Conv2d(
+Convolution mirrored(std::int64_t in, std::int64_t out, std::int64_t kernel, std::int64_t stride) {
+  return Convolution(
       nn::Conv2dOptions(in, out, kernel).stride(stride).padding(kernel / 2).padding_mode(torch::kReflect));
 }
 
@@ -22,7 +22,7 @@ class NormedConvolution : public nn::Module {
   torch::Tensor forward(const torch::Tensor& x) { return norm_(convolution_(x)).relu_(); }
 
  private:
-  nn::Conv2d convolution_;
+  Convolution convolution_;
   nn::InstanceNorm2d norm_;
 };
 
@@ -42,7 +42,7 @@ class NormedBlock : public nn::Module {
 
  private:
   std::shared_ptr<NormedConvolution> first_;
-  nn::Conv2d second_;
+  Convolution second_;
   nn::InstanceNorm2d norm_;
   bool skip_;
 };
@@ -99,7 +99,7 @@ class ResnetGenerator final : public Network {
   std::shared_ptr<NormedConvolution> first_;
   std::vector<std::shared_ptr<NormedConvolution>> down_, up_;
   std::vector<std::shared_ptr<NormedBlock>> blocks_;
-  nn::Conv2d tail_{nullptr};
+  Convolution tail_{nullptr};
 };
 
 }  // namespace

@@ -64,10 +64,10 @@ class RestorerUnet final : public Network {
     }
     x = middle_->forward(x);
     for (std::size_t level = decoders_.size(); level-- > 0;) {
-      x = torch::pixel_shuffle(ups_[level](x), 2).add_(skips[level]);
+      x = ups_[level]->forward_doubled(x, skips[level]);
       x = decoders_[level]->forward(x);
     }
-    x = x + first;
+    x = x.add_(first);
     NetworkOutput output;
     output.image = !tail_.is_empty() ? torch::pixel_shuffle(tail_(x), 2).add_(image) : input.image;
     if (predicts_mask_) output.mask_logits = torch::pixel_shuffle(mask_head_(x), 2);
@@ -111,9 +111,9 @@ class RestorerUnet final : public Network {
   std::int64_t channels_;
   std::vector<std::int64_t> widths_;
   bool takes_mask_, takes_noise_, predicts_mask_;
-  nn::Conv2d stem_{nullptr}, tail_{nullptr}, mask_head_{nullptr};
+  Convolution stem_{nullptr}, tail_{nullptr}, mask_head_{nullptr};
   std::vector<nn::Sequential> encoders_, decoders_;
-  std::vector<nn::Conv2d> downs_, ups_;
+  std::vector<Convolution> downs_, ups_;
   nn::Sequential middle_{nullptr};
 };
 

@@ -4,7 +4,7 @@
 #include "core/parallel.h"
 #include "export/onnx_model.h"
 #include "losses/loss.h"
-#include "networks/convolution_peak.h"
+#include "convolution/convolution_peak.h"
 #include "networks/loaded_network.h"
 #include "train/trainer.h"
 

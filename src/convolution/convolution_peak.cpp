@@ -1,4 +1,4 @@
-#include "networks/convolution_peak.h"
+#include "convolution/convolution_peak.h"
 
 #include <fmt/format.h>
 #include <torch/torch.h>

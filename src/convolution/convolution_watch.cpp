@@ -1,4 +1,4 @@
-#include "networks/convolution_watch.h"
+#include "convolution/convolution_watch.h"
 
 #include <algorithm>
 #include <string_view>
@@ -25,7 +25,8 @@ ConvolutionWatch::~ConvolutionWatch() {
 }
 
 std::unique_ptr<at::ObserverContext> ConvolutionWatch::begin(const at::RecordFunction& operation) {
-  if (std::string_view(operation.name()) != "aten::convolution") return nullptr;
+  const std::string_view name = operation.name();
+  if (name != "aten::convolution" && name != kConvolutionName) return nullptr;
   const std::int64_t done = std::min(watching->begun_++, watching->total_);
   watching->on_share_(static_cast<double>(done) / static_cast<double>(watching->total_));
   return nullptr;

@@ -7,6 +7,9 @@
 
 namespace lacuna {
 
+/// The name under which convolutions of Lacuna's own are recorded, beside LibTorch's aten::convolution.
+constexpr const char* kConvolutionName = "lacuna::convolution";
+
 /// Tells the share of a forward pass that is done, while it lives, by the convolutions that this thread
 /// begins: they take nearly all of the time. One at a time in a thread.
 class ConvolutionWatch {
