@@ -25,6 +25,8 @@ struct DetectOptions {
   std::optional<double> certainty;
   std::uint64_t max_memory = std::uint64_t{2} << 30;  ///< peak of the process in bytes, at least 400 MiB
   int threads = 0;                                    ///< that the network computes with; 0 = all cores
+  /// "cpu", "cuda" (a GPU), or "auto": a GPU where LibTorch finds one.
+  std::string device = "auto";
 
   /// All problems, each with the value and what is allowed; empty if there is none.
   std::vector<std::string> validate() const;

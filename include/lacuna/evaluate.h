@@ -22,15 +22,16 @@ struct EvaluateOptions {
   std::string split;
   /// SPEC of the damage, or "paired": `data` holds pairs NAME_real.* (damaged) and NAME_mean.* (clean).
   std::string degrade = "none";
-  bool blind = false;       ///< models get no mask, and the noise level is estimated from the picture
-  std::string only;         ///< only pictures whose name fits this pattern of * ? [..]; empty = all
-  std::int64_t limit = 0;   ///< only the first pictures in sorted order; 0 = all
-  std::uint64_t seed = 0;   ///< of the damage; picture i is damaged by the random stream (seed, i)
-  int threads = 0;          ///< that models compute with; 0 = all cores
-  int examples = 0;         ///< how many of the first pictures are kept for a figure
-  bool classes = false;     ///< also PSNR by class; needs IDX data with labels
-  bool noise_gain = false;  ///< also how much of the noise comes through; each picture is restored twice
-  bool latent = false;      ///< also how much each latent number of the models matters, on 1,000 pictures
+  bool blind = false;           ///< models get no mask, and the noise level is estimated from the picture
+  std::string only;             ///< only pictures whose name fits this pattern of * ? [..]; empty = all
+  std::int64_t limit = 0;       ///< only the first pictures in sorted order; 0 = all
+  std::uint64_t seed = 0;       ///< of the damage; picture i is damaged by the random stream (seed, i)
+  int threads = 0;              ///< that models compute with; 0 = all cores
+  std::string device = "auto";  ///< of models: "cpu", "cuda" (a GPU), or "auto": a GPU where there is one
+  int examples = 0;             ///< how many of the first pictures are kept for a figure
+  bool classes = false;         ///< also PSNR by class; needs IDX data with labels
+  bool noise_gain = false;      ///< also how much of the noise comes through; each picture is restored twice
+  bool latent = false;          ///< also how much each latent number of the models matters, on 1,000 pictures
 
   /// All problems, each with the value and what is allowed; empty if there is none.
   std::vector<std::string> validate() const;

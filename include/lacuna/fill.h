@@ -42,6 +42,7 @@ struct FillOptions {
   std::uint64_t seed = 0;        ///< of the search for exemplars: another one, another result
   std::uint64_t max_memory = 0;  ///< bytes that filling from exemplars may take, picture included; 0 = any
   int threads = 0;               ///< 0 = all cores
+  std::string device = "auto";   ///< of networks: "cpu", "cuda" (a GPU), or "auto": a GPU where there is one
 
   /// All problems, each with the value and what is allowed; empty if there is none.
   std::vector<std::string> validate() const;

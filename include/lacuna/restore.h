@@ -37,6 +37,8 @@ struct DenoiseOptions {
   double strength = 1;                     ///< 0 = the input, 1 = what the networks give, blended between
   std::uint64_t max_memory = std::uint64_t{2} << 30;  ///< peak of the process in bytes, at least 400 MiB
   int threads = 0;                                    ///< that the network computes with; 0 = all cores
+  /// "cpu", "cuda" (a GPU), or "auto": a GPU where LibTorch finds one.
+  std::string device = "auto";
 
   /// All problems, each with the value and what is allowed; empty if there is none.
   std::vector<std::string> validate() const;

@@ -23,8 +23,9 @@ struct RestoreOptions {
 
   RestoreOptions();
 
-  DetectOptions detect;    ///< with default_certainty; its memory and threads do not count, but those below
-  FillOptions fill;        ///< memory and threads likewise
+  /// With default_certainty. Memory, threads and device of the parts do not count, but those below.
+  DetectOptions detect;
+  FillOptions fill;        ///< likewise
   DenoiseOptions denoise;  ///< likewise; estimates only noise that is certain
   /// Whether damage is looked for; nothing = where no mask is given, and the model of `denoise` is for
   /// pictures of any size.
@@ -32,6 +33,7 @@ struct RestoreOptions {
   bool provenance = false;  ///< whether what was done is added to the history in the picture's XMP data
   std::uint64_t max_memory = std::uint64_t{2} << 30;  ///< peak of the process in bytes, at least 400 MiB
   int threads = 0;                                    ///< 0 = all cores
+  std::string device = "auto";  ///< of networks: "cpu", "cuda" (a GPU), or "auto": a GPU where there is one
 
   /// All problems, each with the value and what is allowed; empty if there is none.
   std::vector<std::string> validate() const;

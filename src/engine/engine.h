@@ -90,8 +90,11 @@ struct ConvolutionPeak {
 class Engine {
  public:
   virtual ~Engine() = default;
-  /// Throws bad_input with one message that lists every missing, extra or misshapen tensor.
-  virtual std::unique_ptr<LoadedNetwork> load(const ModelFile& model) = 0;
+  /// The network on `device`, one of device_names(). Throws bad_input with one message that lists every
+  /// missing, extra or misshapen tensor, and as require_device() does.
+  virtual std::unique_ptr<LoadedNetwork> load(const ModelFile& model, const std::string& device) = 0;
+  /// Throws usage for a name that is not one of device_names(), and for "cuda" where LibTorch finds no GPU.
+  virtual void require_device(const std::string& device) = 0;
   /// The network as the bytes of an ONNX file (opset 17, float32 weights), for any number of pictures of any
   /// size that it takes, or for one of `size`. Throws as load() does, usage where it takes none of that size,
   /// unsupported naming the operation where the network has one that is not known here.

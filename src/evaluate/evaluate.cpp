@@ -7,6 +7,7 @@
 
 #include "core/description.h"
 #include "core/parallel.h"
+#include "engine/device_name.h"
 #include "engine/engine.h"
 #include "evaluate/latent.h"
 #include "evaluate/method.h"
@@ -77,9 +78,9 @@ struct Contestant {
   }
 };
 
-std::unique_ptr<LoadedNetwork> load_dialled(const std::string& text) {
+std::unique_ptr<LoadedNetwork> load_dialled(const std::string& text, const std::string& device) {
   const DialledModel model = parse_dialled_model(text);
-  return engine().load(read_model_at(model.name_or_file, model.fidelity));
+  return engine().load(read_model_at(model.name_or_file, model.fidelity), device);
 }
 
 std::vector<Contestant> make_contestants(const EvaluateOptions& options) {
@@ -88,7 +89,7 @@ std::vector<Contestant> make_contestants(const EvaluateOptions& options) {
   if (!options.models.empty())
     engine().set_threads(options.threads > 0 ? options.threads : default_threads());
   for (const std::string& model : options.models) {
-    auto network = load_dialled(model);
+    auto network = load_dialled(model, options.device);
     contestants.push_back({model, "model", make_network_method(model, std::move(network), options.blind)});
   }
   for (const std::string& name : options.baselines)
@@ -121,7 +122,7 @@ std::vector<LatentImportance> latents_of(const EvaluateOptions& options, Progres
   const auto pictures = subset(open_clean_pictures(options), 0, most_pictures);
   std::vector<LatentImportance> latents;
   for (const std::string& model : options.models) {
-    const auto network = load_dialled(model);
+    const auto network = load_dialled(model, options.device);
     if (network->latent_size() == 0)
       throw Error(ErrorCode::usage, fmt::format("latent: {} is no autoencoder", model));
     latents.push_back({model, latent_importance(*network, *pictures, progress)});
@@ -143,6 +144,7 @@ std::vector<std::string> EvaluateOptions::validate() const {
     problems.push_back("only: not with pairs of pictures or figures by class");
   if (threads < 0)
     problems.push_back(fmt::format("threads: {} is not 0 (all cores) or a positive number", threads));
+  if (const std::string problem = device_problem(device); !problem.empty()) problems.push_back(problem);
   const std::vector<std::string> known = baseline_names();
   for (const std::string& name : baselines) {
     if (std::find(known.begin(), known.end(), name) != known.end() || component_count(name)) continue;
@@ -157,6 +159,7 @@ std::vector<std::string> EvaluateOptions::validate() const {
 Evaluation evaluate(const EvaluateOptions& options, ProgressSink& progress) {
   const std::vector<std::string> problems = options.validate();
   if (!problems.empty()) throw Error(ErrorCode::usage, fmt::format("{}", fmt::join(problems, "; ")));
+  require_device(options.device);
   const std::unique_ptr<EvaluationSamples> source = open_samples(options);
   std::vector<Contestant> contestants = make_contestants(options);
 

@@ -62,9 +62,10 @@ std::vector<LayerRow> layer_table(Network& network, int height, int width) {
   const torch::AutoGradMode with_graph(true);
   const InputContract contract = network.contract();
   NetworkInput input;
-  input.image = torch::zeros({1, contract.channels, height, width});
-  if (contract.takes_mask) input.mask = torch::zeros({1, 1, height, width});
-  if (contract.takes_noise) input.noise_level = torch::zeros({1});
+  const torch::TensorOptions there = network.parameters().front().options();
+  input.image = torch::zeros({1, contract.channels, height, width}, there);
+  if (contract.takes_mask) input.mask = torch::zeros({1, 1, height, width}, there);
+  if (contract.takes_noise) input.noise_level = torch::zeros({1}, there);
   std::map<const void*, std::string> names;
   for (const auto& item : network.named_parameters()) names[item.value().data_ptr()] = item.key();
 

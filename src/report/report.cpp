@@ -9,7 +9,7 @@ std::optional<NetworkStructure> structure_of_model(const TrainingRun& run) {
   if (run.model.empty()) return std::nullopt;
   const ModelFile model = read_model_file(run.model);
   try {
-    return structure_of(*engine().load(model), run.name);
+    return structure_of(*engine().load(model, "cpu"), run.name);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::internal) throw;
     return std::nullopt;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/device_name.h"
 #include "lacuna/error.h"
 #include "restore/denoiser_state.h"
 #include "restore/image_rows.h"
@@ -84,6 +85,7 @@ std::vector<std::string> DenoiseOptions::validate() const {
                                    max_memory / mebibyte, least_memory / mebibyte));
   }
   if (threads < 0) problems.push_back(fmt::format("threads: {} is negative", threads));
+  if (const std::string problem = device_problem(device); !problem.empty()) problems.push_back(problem);
   return problems;
 }
 
@@ -93,7 +95,7 @@ bool Denoiser::State::is_to_deblock(int jpeg_quality) {
     const bool is_coarse = jpeg_quality > 0 && jpeg_quality <= most_quality;
     // A network that takes no noise level is made for more than noise, or for pictures that are no
     // photographs.
-    if (!is_coarse || !denoiser.get(options.threads).contract().takes_noise) return false;
+    if (!is_coarse || !denoiser.get(options.threads, options.device).contract().takes_noise) return false;
   }
   if (!deblocker) deblocker.emplace(deblocker_name);
   return true;
@@ -101,7 +103,7 @@ bool Denoiser::State::is_to_deblock(int jpeg_quality) {
 
 void Denoiser::State::prepare_noise(const ImageInfo& info, const Mask* invented, const RowSource& source,
                                     ProgressSink& progress, DenoiseReport& report) {
-  const InputContract& contract = denoiser.get(options.threads).contract();
+  const InputContract& contract = denoiser.get(options.threads, options.device).contract();
   require_size(contract, denoiser.purpose(), info.width, info.height);
   report.denoised = true;
   if (!contract.takes_noise) {
@@ -138,8 +140,8 @@ DenoiseReport Denoiser::State::prepare(const ImageInfo& info, int jpeg_quality, 
 DenoisingSteps Denoiser::State::steps(const ImageInfo& info, const DenoiseReport& report, std::uint64_t held,
                                       RowSource source, ProgressSink& progress) {
   std::vector<DenoisingStep> steps;
-  if (report.deblocked) steps.push_back({&deblocker->get(options.threads), 0});
-  if (report.denoised) steps.push_back({&denoiser.get(options.threads), report.noise_sigma});
+  if (report.deblocked) steps.push_back({&deblocker->get(options.threads, options.device), 0});
+  if (report.denoised) steps.push_back({&denoiser.get(options.threads, options.device), report.noise_sigma});
   return {steps, info, options.strength, work_budget(options.max_memory, held), std::move(source), progress};
 }
 
@@ -164,6 +166,7 @@ std::string model_of(const DenoiseOptions& options) {
 
 Denoiser::Denoiser(const DenoiseOptions& options)
     : state_(std::make_unique<State>(checked(options), LazyNetwork(model_of(options)))) {
+  require_device(options.device);
   state_->deblocker_name = "photo_deblocker";
   if (options.jpeg == DenoiseOptions::Jpeg::on) state_->deblocker.emplace(state_->deblocker_name);
 }

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "core/parallel.h"
+#include "engine/device_name.h"
 #include "engine/engine.h"
 #include "fill/holes.h"
 #include "image/image_file.h"
@@ -76,6 +77,7 @@ std::vector<std::string> DetectOptions::validate() const {
   if (certainty && !(*certainty >= 0))
     problems.push_back(fmt::format("certainty: {} is negative", *certainty));
   if (threads < 0) problems.push_back(fmt::format("threads: {} is negative", threads));
+  if (const std::string problem = device_problem(device); !problem.empty()) problems.push_back(problem);
   return problems;
 }
 
@@ -93,7 +95,7 @@ struct Detector::State {
   LoadedNetwork& loaded() {
     if (!network) {
       engine().set_threads(options.threads ? options.threads : default_threads());
-      network = engine().load(model);
+      network = engine().load(model, options.device);
       model.tensors.clear();
     }
     if (!network->contract().predicts_mask)
@@ -153,6 +155,7 @@ struct Detector::State {
 };
 
 Detector::Detector(const DetectOptions& options) : state_(std::make_unique<State>(options)) {
+  require_device(options.device);
   state_->model = read_model_file(find_model(options.model.empty() ? "photo_detector" : options.model));
   const ModelCard& card = state_->model.card;
   state_->purpose = fmt::format("model '{}' ({})", card.name, card.summary);

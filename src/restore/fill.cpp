@@ -7,6 +7,7 @@
 
 #include "core/parallel.h"
 #include "core/text.h"
+#include "engine/device_name.h"
 #include "engine/engine.h"
 #include "fill/holes.h"
 #include "image/image_file.h"
@@ -60,6 +61,7 @@ std::vector<std::string> FillOptions::validate() const {
         fmt::format("fidelity: {} is for faces, which the method does not look for", *fidelity));
   }
   if (threads < 0) problems.push_back(fmt::format("threads: {} is negative", threads));
+  if (const std::string problem = device_problem(device); !problem.empty()) problems.push_back(problem);
   return problems;
 }
 
@@ -87,7 +89,7 @@ struct Filler::State {
     if (!network) {
       need_model();
       engine().set_threads(options.threads ? options.threads : default_threads());
-      network = engine().load(model);
+      network = engine().load(model, options.device);
       model.tensors.clear();
     }
     return *network;
@@ -99,7 +101,7 @@ struct Filler::State {
       const ModelFile file = read_model_file(find_model(named ? options.model : "photo_filler"));
       thin_purpose = fmt::format("model '{}' ({})", file.card.name, file.card.summary);
       engine().set_threads(options.threads ? options.threads : default_threads());
-      thin = engine().load(file);
+      thin = engine().load(file, options.device);
     }
     const InputContract& contract = thin->contract();
     const auto bad = [&](const char* what) {
@@ -141,6 +143,7 @@ struct Filler::State {
 };
 
 Filler::Filler(const FillOptions& options) : state_(std::make_unique<State>(options)) {
+  require_device(options.device);
   const bool needs_thin = options.method == FillOptions::Method::network;
   if ((!options.model.empty() && !needs_thin) || options.fidelity ||
       options.method == FillOptions::Method::face)

@@ -31,10 +31,10 @@ LazyNetwork::LazyNetwork(const std::string& name_or_file) {
 LazyNetwork::LazyNetwork(std::unique_ptr<LoadedNetwork> network, std::string name)
     : used_{name, ""}, purpose_("model '" + name + "'"), network_(std::move(network)) {}
 
-LoadedNetwork& LazyNetwork::get(int threads) {
+LoadedNetwork& LazyNetwork::get(int threads, const std::string& device) {
   if (!network_) {
     engine().set_threads(threads ? threads : default_threads());
-    network_ = engine().load(model_);
+    network_ = engine().load(model_, device);
     model_.tensors.clear();
   }
   return *network_;

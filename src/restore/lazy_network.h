@@ -16,8 +16,8 @@ class LazyNetwork {
   /// A network that is there already; `name` is for messages.
   LazyNetwork(std::unique_ptr<LoadedNetwork> network, std::string name);
 
-  /// Loads it at the first call, to compute with so many threads; 0 = all cores.
-  LoadedNetwork& get(int threads);
+  /// Loads it at the first call, to compute with so many threads (0 = all cores) on `device`.
+  LoadedNetwork& get(int threads, const std::string& device);
 
   const std::string& name() const { return used_.name; }
   /// Name and summary of the model, for messages.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "engine/device_name.h"
 #include "engine/engine.h"
 #include "fill/holes.h"
 #include "image/image_file.h"
@@ -26,12 +27,13 @@ constexpr int found_margin = 1;
 // Of the progress.
 constexpr double detection_done = 0.3, filling_done = 0.6;
 
-/// The options of the parts, with the memory and threads of the whole.
+/// The options of the parts, with the memory, threads and device of the whole.
 RestoreOptions shared_out(RestoreOptions options) {
   const std::vector<std::string> problems = options.validate();
   if (!problems.empty()) throw Error(ErrorCode::usage, fmt::format("{}", fmt::join(problems, "; ")));
   options.detect.max_memory = options.fill.max_memory = options.denoise.max_memory = options.max_memory;
   options.detect.threads = options.fill.threads = options.denoise.threads = options.threads;
+  options.detect.device = options.fill.device = options.denoise.device = options.device;
   return options;
 }
 
@@ -81,6 +83,7 @@ std::vector<std::string> RestoreOptions::validate() const {
                                    max_memory / mebibyte, least_memory / mebibyte));
   }
   if (threads < 0) problems.push_back(fmt::format("threads: {} is negative", threads));
+  if (const std::string problem = device_problem(device); !problem.empty()) problems.push_back(problem);
   return problems;
 }
 

@@ -22,7 +22,11 @@ class TorchEngine final : public Engine {
  public:
   TorchEngine() { at::set_num_threads(default_threads()); }  // Debian's build starts with one thread
 
-  std::unique_ptr<LoadedNetwork> load(const ModelFile& model) override { return make_loaded_network(model); }
+  std::unique_ptr<LoadedNetwork> load(const ModelFile& model, const std::string& device) override {
+    return make_loaded_network(model, device_named(device));
+  }
+
+  void require_device(const std::string& device) override { device_named(device); }
   std::string onnx(const ModelFile& model, const std::optional<OnnxSize>& size) override {
     return onnx_model(model, size);
   }

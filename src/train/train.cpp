@@ -126,7 +126,7 @@ TrainOutcome train(const TrainRequest& asked, ProgressSink& progress) {
   const Ranks ranks = ranks_of_process();
   const Compute compute{device_of(request.device, ranks),
                         request.threads > 0 ? request.threads : default_threads()};
-  prepare(compute.device);
+  prepare(compute.device, true);
   at::set_num_threads(compute.threads);
   RankGroup group(ranks);
   TrainOutcome outcome = train_with(group, compute, request, progress);

@@ -12,7 +12,7 @@ std::shared_ptr<LoadedNetwork> DenoiseJob::network(const std::string& name) {
   if (!kept) {
     kept = with_model(name, [&] {
       engine().set_threads(threads_ ? threads_ : default_threads());
-      return std::shared_ptr<LoadedNetwork>(engine().load(read_model_file(find_model(name))));
+      return std::shared_ptr<LoadedNetwork>(engine().load(read_model_file(find_model(name)), "cpu"));
     });
   }
   return kept;

@@ -10,6 +10,7 @@ Image DetectJob::run(const Image& picture, const Values& options, ProgressSink& 
   if (!detector_ || loaded_for_ != options.all()) {
     DetectOptions detect;
     detect.threads = threads_;
+    detect.device = "cpu";
     detect.threshold = options.real("threshold");
     detect.model = chosen_model(options, "photo_detector");
     detector_ = with_model(detect.model, [&] { return std::make_unique<Detector>(detect); });

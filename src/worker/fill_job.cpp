@@ -11,6 +11,7 @@ namespace {
 FillOptions fill_options(const Values& options, int threads) {
   FillOptions fill;
   fill.threads = threads;
+  fill.device = "cpu";
   static const std::map<std::string, FillOptions::Method> methods = {
       {"auto", FillOptions::Method::automatic},
       {"network", FillOptions::Method::network},

@@ -9,6 +9,7 @@ namespace {
 RestoreOptions restore_options(const Values& options, int threads) {
   RestoreOptions restore;
   restore.threads = threads;
+  restore.device = "cpu";
   restore.find_damage = options.boolean("find_damage");
   restore.denoise.strength = options.real("strength");
   if (!options.text("noise").empty()) restore.denoise.noise = options.real("noise");

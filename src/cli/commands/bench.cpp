@@ -63,7 +63,7 @@ int bench(const BenchOptions& options) {
   std::vector<NetworkSpeed> speeds;
   for (std::size_t i = 0; i < models.size(); ++i) {
     display.begin_unit(names[i]);
-    speeds.push_back(network_speed(*engine().load(models[i])));
+    speeds.push_back(network_speed(*engine().load(models[i], "cpu")));
     display.end_unit();
   }
   // Once more: what else the machine did meanwhile must not make the peak look lower than it is.

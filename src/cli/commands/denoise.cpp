@@ -2,6 +2,7 @@
 
 #include "cli/command.h"
 #include "cli/denoising.h"
+#include "cli/device_option.h"
 #include "cli/options.h"
 
 namespace lacuna {
@@ -12,6 +13,7 @@ CommandRun declare(Options& options) {
   options.group("Noise");
   add_denoising_options(options, *chosen);
   add_batch_options(options, chosen->batch);
+  add_device_option(options, chosen->denoise.device);
   add_memory_option(options, *chosen);
   return [chosen] { return run_denoising(*chosen); };
 }

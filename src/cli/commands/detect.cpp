@@ -6,6 +6,7 @@
 
 #include "cli/batch.h"
 #include "cli/command.h"
+#include "cli/device_option.h"
 #include "cli/options.h"
 #include "restore/memory.h"
 
@@ -56,6 +57,7 @@ CommandRun declare(Options& options) {
   options.text("--model", "NAME", chosen->detect.model,
                "shipped model (see 'lacuna models') or model file, in place of photo_detector");
   add_batch_options(options, chosen->batch);
+  add_device_option(options, chosen->detect.device);
   options.bytes("--max-memory", "SIZE", chosen->detect.max_memory, least_memory,
                 "peak memory of the whole program; larger pictures are done in more and smaller pieces");
   return [chosen] { return run_detection(*chosen); };

@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/device_option.h"
 #include "cli/options.h"
 #include "core/atomic_file.h"
 #include "core/random.h"
@@ -159,6 +160,7 @@ CommandRun declare(Options& options) {
   options.group("Limits");
   options.integer("--threads", "N", evaluation.threads, 0, 1024,
                   "threads to compute with; 0 = all processors");
+  add_device_option(options, evaluation.device);
   add_quiet_option(options, chosen->verbosity);
   return [chosen] { return evaluate_command(*chosen); };
 }

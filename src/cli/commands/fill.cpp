@@ -7,6 +7,7 @@
 
 #include "cli/batch.h"
 #include "cli/command.h"
+#include "cli/device_option.h"
 #include "cli/masks.h"
 #include "cli/options.h"
 
@@ -101,6 +102,7 @@ CommandRun declare(Options& options) {
       "shipped model (see 'lacuna models') or model file, in place of faces_fill; with --method network "
       "in place of photo_filler");
   add_batch_options(options, chosen->batch);
+  add_device_option(options, fill.device);
   options.bytes("--max-memory", "SIZE", fill.max_memory, std::uint64_t{400} << 20,
                 "memory that filling from exemplars may take, picture included; what needs more is an error");
   return [chosen] { return run_filling(*chosen); };

@@ -126,7 +126,7 @@ int show(const ModelsOptions& options) {
   }
   std::optional<NetworkStructure> structure;  // needs the network, the rest does not
   if (options.layers || !options.structure.empty())
-    structure = structure_of(*engine().load(model), model.card.name);
+    structure = structure_of(*engine().load(model, "cpu"), model.card.name);
   if (!options.structure.empty()) write_file(options.structure, structure_svg(*structure));
   print_card(path, model);
   fmt::print("\n{}", options.layers ? layer_table(*structure) : tensor_table(model));

@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "cli/denoising.h"
+#include "cli/device_option.h"
 #include "cli/masks.h"
 #include "cli/options.h"
 #include "cli/restore_figure.h"
@@ -39,6 +40,7 @@ RestoreOptions options_of(const RestoreCommand& chosen) {
   options.provenance = chosen.provenance;
   options.max_memory = chosen.denoising.denoise.max_memory;
   options.threads = chosen.denoising.batch.threads;
+  options.device = chosen.denoising.denoise.device;
   return options;
 }
 
@@ -105,6 +107,7 @@ CommandRun declare(Options& options) {
                "add what was done, with the share of invented pixels and the models, to the history in the "
                "result's XMP data");
   add_batch_options(options, chosen->denoising.batch);
+  add_device_option(options, chosen->denoising.denoise.device);
   add_memory_option(options, chosen->denoising);
   return [chosen] { return run_restoration(*chosen); };
 }

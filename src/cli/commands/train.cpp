@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
+#include "cli/device_option.h"
 #include "cli/options.h"
 #include "core/interrupt.h"
 #include "engine/ranks.h"
@@ -76,9 +77,7 @@ CommandRun declare(Options& options) {
                    [&request](const std::string& text) { request.settings.push_back(read_setting(text)); });
   options.group("Limits");
   options.integer("--threads", "N", request.threads, 0, 1024, "threads to compute with; 0 = all processors");
-  options.choice("--device", "DEVICE", request.device,
-                 {{"auto", std::string("auto")}, {"cpu", std::string("cpu")}, {"cuda", std::string("cuda")}},
-                 "where to compute: auto (a GPU where LibTorch finds one), cpu or cuda");
+  add_device_option(options, request.device);
   add_quiet_option(options, chosen->verbosity);
   return [chosen] { return train(*chosen); };
 }
