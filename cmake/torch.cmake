@@ -35,10 +35,21 @@ foreach(kind avx2 avx512)
   set_source_files_properties(src/convolution/vectorised_${kind}.cpp PROPERTIES COMPILE_OPTIONS "-O3;${for_${kind}}"
                               SKIP_PRECOMPILE_HEADERS ON)
 endforeach()
-# Training in several processes, by c10d over Gloo. LibTorch's header of it needs Gloo's own.
+# Training in several processes, by c10d over Gloo, and NCCL. LibTorch's header of it needs Gloo's own.
 find_path(GLOO_INCLUDE_DIR gloo/rendezvous/store.h)
 if(GLOO_INCLUDE_DIR)
-  set_source_files_properties(src/train/distributed.cpp PROPERTIES COMPILE_DEFINITIONS LACUNA_GLOO
+  set(connections LACUNA_GLOO)
+  # NCCL for GPUs where LibTorch has CUDA; its own header is beside pip's LibTorch, or where the system has it.
+  if(TARGET torch_cuda)
+    find_path(NCCL_INCLUDE_DIR nccl.h HINTS ${TORCH_INSTALL_PREFIX}/../nvidia/nccl/include)
+    if(NCCL_INCLUDE_DIR)
+      list(APPEND connections LACUNA_NCCL)
+      target_include_directories(lacuna_torch_objects SYSTEM PRIVATE ${NCCL_INCLUDE_DIR})
+    else()
+      message(STATUS "nccl.h was not found: ranks on GPUs go through the memory of the host")
+    endif()
+  endif()
+  set_source_files_properties(src/train/distributed.cpp PROPERTIES COMPILE_DEFINITIONS "${connections}"
                               SKIP_PRECOMPILE_HEADERS ON)
   target_include_directories(lacuna_torch_objects SYSTEM PRIVATE ${GLOO_INCLUDE_DIR})
   find_file(C10D_CONTEXT torch/csrc/distributed/autograd/context/context.h PATHS ${TORCH_INCLUDE_DIRS})

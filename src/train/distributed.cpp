@@ -23,6 +23,10 @@
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 #include <torch/csrc/distributed/c10d/reducer.hpp>
 #include <unordered_set>
+#if defined(LACUNA_NCCL) && defined(USE_C10D_NCCL) && TORCH_VERSION_MAJOR >= 2
+#include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
+#define LACUNA_OVER_NCCL
+#endif
 #endif
 
 namespace lacuna {
@@ -81,14 +85,15 @@ std::string own_address(const std::string& host) {
 
 struct RankGroup::Connection {
   c10::intrusive_ptr<c10d::ProcessGroup> group;
+  c10::intrusive_ptr<c10d::TCPStore> kept_listener;  // empty unless NCCL is used
 
-  explicit Connection(const Ranks& ranks) {
+  Connection(const Ranks& ranks, const torch::Device& device) {
     c10d::TCPStoreOptions meeting;
     meeting.port = static_cast<std::uint16_t>(ranks.port);
     meeting.waitWorkers = false;
     meeting.timeout = kMeeting;
-    // The listening end is an object of its own, closed when all have met: it has no authentication, and
-    // listens at every address of the machine.
+    // The listening end is an object of its own, closed when all have met unless NCCL is used: it has no
+    // authentication, and listens at every address of the machine.
     c10::intrusive_ptr<c10d::TCPStore> listener;
     if (ranks.rank == 0 && !ranks.launcher_listens) {
       c10d::TCPStoreOptions serving = meeting;
@@ -118,8 +123,23 @@ struct RankGroup::Connection {
 #else
     group = gloo;
 #endif
-    torch::Tensor here = torch::zeros({1});
-    sum(here);  // nobody needs the store any more
+    const bool own_gpu =
+        device.is_cuda() && static_cast<std::size_t>(ranks.local_rank) < torch::cuda::device_count();
+    torch::Tensor without_gpu = torch::full({1}, own_gpu ? 0.0 : 1.0);
+    sum(without_gpu);  // nobody needs the store any more, but NCCL
+#if defined(LACUNA_OVER_NCCL)
+    if (without_gpu.item<double>() == 0) {
+      // So that a rank that is gone is an exception in the others, not the end of their processes.
+      ::setenv("TORCH_NCCL_BLOCKING_WAIT", "1", 0);
+      auto for_gpus = c10d::ProcessGroupNCCL::Options::create();
+      for_gpus->timeout = ranks.timeout;
+      group->setBackend(
+          c10::DeviceType::CUDA, c10d::ProcessGroup::BackendType::NCCL,
+          c10::make_intrusive<c10d::ProcessGroupNCCL>(c10::make_intrusive<c10d::PrefixStore>("nccl", store),
+                                                      ranks.rank, ranks.count, for_gpus));
+      kept_listener = listener;
+    }
+#endif
   }
 
   void sum(torch::Tensor& values) {
@@ -139,10 +159,10 @@ struct RankGroup::Connection {
   }
 };
 
-RankGroup::RankGroup(const Ranks& ranks) : ranks_(ranks) {
+RankGroup::RankGroup(const Ranks& ranks, const torch::Device& device) : ranks_(ranks) {
   if (alone()) return;
   try {
-    connection_ = std::make_unique<Connection>(ranks);
+    connection_ = std::make_unique<Connection>(ranks, device);
   } catch (const Error&) {
     throw;
   } catch (const std::exception& error) {
@@ -327,7 +347,8 @@ void GradientReducer::backward(const torch::Tensor& loss) {
     throw;
   } catch (const std::exception& error) {
     const std::string why = error.what();
-    if (why.find("gloo") == std::string::npos) throw;  // the network's own trouble
+    const bool of_connection = why.find("gloo") != std::string::npos || why.find("NCCL") != std::string::npos;
+    if (!of_connection) throw;  // the network's own trouble
     lost(ranks_.ranks_, why);
   }
 }
@@ -337,7 +358,7 @@ void GradientReducer::backward(const torch::Tensor& loss) {
 struct RankGroup::Connection {};
 struct GradientReducer::Buckets {};
 
-RankGroup::RankGroup(const Ranks& ranks) : ranks_(ranks) {
+RankGroup::RankGroup(const Ranks& ranks, const torch::Device&) : ranks_(ranks) {
   if (alone()) return;
   throw Error(ErrorCode::unsupported,
               fmt::format("{} ranks: this build of Lacuna trains in one process only (no Gloo was found)",

@@ -12,15 +12,16 @@
 namespace lacuna {
 
 /// The processes (ranks) that train one network together, each on its share of every batch; LibTorch's c10d
-/// over Gloo. What all ranks call they call in the same order. A rank that trains alone connects to nothing,
+/// over Gloo; tensors on GPUs go over NCCL where LibTorch has it and each rank has a GPU of its own. What all
+/// ranks call they call in the same order. A rank that trains alone connects to nothing,
 /// and every call leaves its values as they are.
 ///
 /// Every call throws interrupted where another rank is gone or silent for longer than Ranks::timeout.
 class RankGroup {
  public:
-  /// Waits up to five minutes until all ranks are there. Throws interrupted when they are not, unsupported
-  /// where LibTorch or this build is without Gloo.
-  explicit RankGroup(const Ranks& ranks);
+  /// Waits up to five minutes until all ranks are there, this one computing on `device`. Throws interrupted
+  /// when they are not, unsupported where LibTorch or this build is without Gloo.
+  explicit RankGroup(const Ranks& ranks, const torch::Device& device = torch::kCPU);
   ~RankGroup();
   RankGroup(const RankGroup&) = delete;
   RankGroup& operator=(const RankGroup&) = delete;

@@ -128,7 +128,7 @@ TrainOutcome train(const TrainRequest& asked, ProgressSink& progress) {
                         request.threads > 0 ? request.threads : default_threads()};
   prepare(compute.device, true);
   at::set_num_threads(compute.threads);
-  RankGroup group(ranks);
+  RankGroup group(ranks, compute.device);
   TrainOutcome outcome = train_with(group, compute, request, progress);
   if (!group.first()) outcome.summary.clear();  // the first rank tells
   return outcome;
