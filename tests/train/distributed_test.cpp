@@ -263,6 +263,28 @@ TEST(Distributed, three_ranks_killed_and_resumed_end_with_the_same_bytes) {
             contents(newest_checkpoint(tiny.run("straight")) / "state.safetensors"));
 }
 
+TEST(Distributed, torchrun_starts_ranks) {
+  if (!testing::succeeds("/usr/bin/python3 -c 'import torch.distributed.run'"))
+    GTEST_SKIP() << "/usr/bin/python3 has no torch (Debian's python3-torch)";
+  const TinyRun tiny;
+  // Without a redirection, if only of a rank that is not there, the torchrun of Debian 12 fails in Python 3.11.
+  Words words{"/usr/bin/timeout", "120", "/usr/bin/python3", "-m", "torch.distributed.run", "--standalone",
+              "--nproc_per_node", "2", "--redirects", "9:1", "--tee", "9:1", "--no_python"};
+  const Words training_words = training(tiny, "launched", {"schedule.steps=4", "validation.every=4"});
+  words.insert(words.end(), training_words.begin(), training_words.end());
+  std::string line;
+  for (const std::string& word : words) line += "'" + word + "' ";
+  ASSERT_EQ(std::system((line + "> " + tiny.run("said").string() + " 2>&1").c_str()), 0)
+      << contents(tiny.run("said"));
+  const auto environment = nlohmann::json::parse(contents(tiny.run("launched") / "environment.json"));
+  EXPECT_EQ(environment.at("ranks"), 2);
+  EXPECT_EQ(logged(tiny, "launched", "loss").at("step"), 4);
+  const std::string said = contents(tiny.run("said"));
+  const auto first = said.find("4 of 4 steps");
+  ASSERT_NE(first, std::string::npos) << said;
+  EXPECT_EQ(said.find("4 of 4 steps", first + 1), std::string::npos) << "both ranks wrote: " << said;
+}
+
 TEST(Distributed, tasks_of_a_slurm_step_are_ranks) {
   if (!testing::succeeds("timeout 10 sinfo --noheader --states=idle,mixed | grep ."))
     GTEST_SKIP() << "no Slurm with a free node is running here";
