@@ -1,10 +1,10 @@
 // The entry point of liblacuna_torch.so: everything of Lacuna that computes with LibTorch.
 #include <fmt/format.h>
 
+#include "convolution/convolution_peak.h"
 #include "core/parallel.h"
 #include "export/onnx_model.h"
 #include "losses/loss.h"
-#include "convolution/convolution_peak.h"
 #include "networks/loaded_network.h"
 #include "train/trainer.h"
 

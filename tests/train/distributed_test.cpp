@@ -267,9 +267,21 @@ TEST(Distributed, torchrun_starts_ranks) {
   if (!testing::succeeds("/usr/bin/python3 -c 'import torch.distributed.run'"))
     GTEST_SKIP() << "/usr/bin/python3 has no torch (Debian's python3-torch)";
   const TinyRun tiny;
-  // Without a redirection, if only of a rank that is not there, the torchrun of Debian 12 fails in Python 3.11.
-  Words words{"/usr/bin/timeout", "120", "/usr/bin/python3", "-m", "torch.distributed.run", "--standalone",
-              "--nproc_per_node", "2", "--redirects", "9:1", "--tee", "9:1", "--no_python"};
+  // Without a redirection, if only of a rank that is not there, the torchrun of Debian 12 fails in
+  // Python 3.11.
+  Words words{"/usr/bin/timeout",
+              "120",
+              "/usr/bin/python3",
+              "-m",
+              "torch.distributed.run",
+              "--standalone",
+              "--nproc_per_node",
+              "2",
+              "--redirects",
+              "9:1",
+              "--tee",
+              "9:1",
+              "--no_python"};
   const Words training_words = training(tiny, "launched", {"schedule.steps=4", "validation.every=4"});
   words.insert(words.end(), training_words.begin(), training_words.end());
   std::string line;
