@@ -10,7 +10,7 @@ void add_device_option(Options& options, std::string& device) {
   for (const std::string& name : device_names()) choices.emplace_back(name, name);
   options.group("Limits");
   options.choice("--device", "DEVICE", device, choices,
-                 "where networks compute: auto (a GPU where LibTorch finds one), cpu or cuda");
+                 "where networks compute; auto is a GPU where LibTorch finds one, else the processor");
 }
 
 }  // namespace lacuna
