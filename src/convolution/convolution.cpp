@@ -5,6 +5,7 @@
 
 #include "convolution/convolution_watch.h"
 #include "convolution/halving.h"
+#include "convolution/result_memory.h"
 #include "convolution/vectorised.h"
 #include "convolution/winograd.h"
 
@@ -36,7 +37,7 @@ class WinogradFunction : public torch::autograd::Function<WinogradFunction> {
     const auto saved = context->get_saved_variables();
     const torch::Tensor &x = saved[0], &weight = saved[1];
     const std::int64_t padding = context->saved_data["padding"].toInt();
-    const torch::Tensor gradient = gradients[0].contiguous(torch::MemoryFormat::ChannelsLast);
+    const torch::Tensor gradient = channels_last(gradients[0]);
     torch::Tensor of_x, of_weight, of_bias;
     if (context->needs_input_grad(0)) {
       const torch::Tensor reversed = weight.flip({2, 3}).transpose(0, 1);

@@ -7,7 +7,8 @@
 namespace lacuna {
 
 /// While it lives, the memory of large results that this thread has dropped serves for its next ones: fresh
-/// memory costs as much time as a convolution's additions. One at a time in a thread; results may outlive it.
+/// memory comes page by page, which takes longer than adding two pictures. One at a time in a thread; results
+/// may outlive it.
 class ResultMemory {
  public:
   ResultMemory();
