@@ -14,6 +14,9 @@ namespace lacuna {
 struct Damaged {
   Planes image;                ///< 1 or 3 channels, nominally [0,1]
   std::vector<float> covered;  ///< height x width, 1 where a degradation has replaced the content, else 0
+  /// height x width, 1 where the first to cover the content changed a sample by at least 3 of 255 levels:
+  /// white over white cannot be seen. Empty before the end of a DegradationChain.
+  std::vector<float> visible;
   double noise_sigma = 0;  ///< noise level so far in 8-bit units: the nominal sigma of added noise, or the
                            ///< measured RMS change of other damage; parts add in quadrature. What covers the
                            ///< content adds nothing: `covered` tells of it.

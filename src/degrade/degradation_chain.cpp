@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "degrade/degradation.h"
 #include "degrade/own_degradations.h"
 #include "degrade/spec.h"
@@ -13,6 +16,15 @@ namespace {
 constexpr std::uint64_t first_stream = 0xDE62ADE000000000ull;
 
 constexpr char nothing[] = "none";
+
+constexpr float least_visible_change = 2.5f / 255;  ///< between two and three levels
+
+float largest_change(const Planes& before, const Planes& after, std::size_t pixel) {
+  float largest = 0;
+  for (int channel = 0; channel < before.channels; ++channel)
+    largest = std::max(largest, std::abs(before.plane(channel)[pixel] - after.plane(channel)[pixel]));
+  return largest;
+}
 
 std::string canonical_step(const Description& description, const Values& values) {
   std::vector<std::string> parts;
@@ -49,11 +61,19 @@ DegradationChain::DegradationChain(const std::string& spec) {
 }
 
 Damaged DegradationChain::apply(const Planes& clean, std::uint64_t seed, std::uint64_t index) const {
-  Damaged picture{clean, std::vector<float>(clean.plane_size(), 0.0f), 0.0};
+  Damaged picture{clean, std::vector<float>(clean.plane_size(), 0.0f), {}, 0.0};
+  std::vector<float> visible(clean.plane_size(), 0.0f);
   for (std::size_t i = 0; i < steps_.size(); ++i) {
     Random random(seed, first_stream + i, index);
+    const Planes before = picture.image;
+    const std::vector<float> covered = picture.covered;
     steps_[i]->apply(picture, random);
+    for (std::size_t pixel = 0; pixel < covered.size(); ++pixel) {
+      const bool is_new = covered[pixel] == 0 && picture.covered[pixel] > 0;
+      if (is_new && largest_change(before, picture.image, pixel) >= least_visible_change) visible[pixel] = 1;
+    }
   }
+  picture.visible = std::move(visible);
   return picture;
 }
 

@@ -232,6 +232,8 @@ const std::vector<Description>& recipe_sections() {
         {"shrink", Kind::real, "1",
          "squares are cut up to so many times as large and brought down to data.crop", 1, 64},
         {"tone", Kind::real, "0", "how far brightness, contrast and colours are changed at random", 0, 1},
+        {"burn_out", Kind::real, "0",
+         "share of the samples whose lights, and perhaps darks, are lost to white and black", 0, 1},
         {"gray", Kind::real, "0", "share of colour samples made gray", 0, 1},
         {"hold_out", Kind::integer, "0", "the last pictures in sorted order, kept for validation", 0, 1e9}}},
       {"optimizer",

@@ -9,6 +9,7 @@
 #include "lacuna/error.h"
 #include "restore/denoiser_state.h"
 #include "restore/image_rows.h"
+#include "restore/light_noise.h"
 #include "restore/memory.h"
 #include "restore/noise_estimate.h"
 #include "restore/noise_level.h"
@@ -115,6 +116,7 @@ void Denoiser::State::prepare_noise(const ImageInfo& info, const Mask* invented,
   const Planes sample = sample_rows(info, invented, source, progress);
   const bool certain = options.estimate == DenoiseOptions::Estimate::certain;
   double level = estimate_noise_sigma(sample);
+  if (certain) level = std::max(level, estimate_light_noise(sample));
   if (report.deblocked || !certain) {
     const double guess = estimate_noise_level(sample);
     level = std::max(level, report.deblocked ? share_after_deblocking * guess : guess);

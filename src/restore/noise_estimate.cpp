@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <numeric>
 
+#include "restore/cosine_transform.h"
 #include "restore/symmetric_eigenvalues.h"
 
 namespace lacuna {
@@ -42,34 +43,6 @@ bool is_gray(const Planes& picture) {
   return std::equal(picture.plane(0), picture.plane(0) + size, picture.plane(1)) &&
          std::equal(picture.plane(0), picture.plane(0) + size, picture.plane(2));
 }
-
-/// Cosine transform of square blocks (DCT-II, orthonormal).
-class CosineTransform {
- public:
-  explicit CosineTransform(int side) : side_(side), basis_(static_cast<std::size_t>(side) * side) {
-    for (int u = 0; u < side; ++u) {
-      const double scale = std::sqrt((u ? 2.0 : 1.0) / side);
-      for (int x = 0; x < side; ++x)
-        basis_[u * side + x] = static_cast<float>(scale * std::cos(M_PI * u * (x + 0.5) / side));
-    }
-  }
-
-  /// The side x side terms of the block at `from`; `stride` is the length of a row of the picture.
-  void apply(const float* from, std::size_t stride, float* terms) const {
-    std::array<float, gray_side * gray_side> half{};
-    for (int y = 0; y < side_; ++y)
-      for (int u = 0; u < side_; ++u)
-        for (int x = 0; x < side_; ++x) half[y * side_ + u] += basis_[u * side_ + x] * from[y * stride + x];
-    std::fill_n(terms, side_ * side_, 0.0f);
-    for (int v = 0; v < side_; ++v)
-      for (int y = 0; y < side_; ++y)
-        for (int u = 0; u < side_; ++u) terms[v * side_ + u] += basis_[v * side_ + y] * half[y * side_ + u];
-  }
-
- private:
-  int side_;
-  std::vector<float> basis_;
-};
 
 /// Leaves out patches with samples that are not finite and, where samples are `clipped`, patches in which a
 /// channel is all 0 or all 1: what was there is not known.

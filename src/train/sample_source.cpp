@@ -35,6 +35,8 @@ SampleSource::SampleSource(const Recipe& recipe, const Dataset& pictures, std::i
       gray_(recipe.data.real("gray")),
       shrink_(recipe.data.real("shrink")),
       tone_(recipe.data.real("tone")),
+      burn_out_(recipe.data.real("burn_out")),
+      visible_only_(recipe.task == "detect"),
       warp_(Warp::of(recipe.data)),
       seed_size_(seed_size) {
   if (pictures.size() == 0) throw Error(ErrorCode::bad_input, "no pictures to train on");
@@ -104,6 +106,7 @@ Sample SampleSource::make(std::uint64_t number) const {
   if (flips_ == "all") sample.clean = turned(sample.clean, random.below(8));
   if (flips_ == "horizontal") sample.clean = turned(sample.clean, random.below(2));
   if (warp_.moves()) sample.clean = warp_.apply(sample.clean, random);
+  if (burn_out_ > 0 && random.chance(burn_out_)) sample.clean = burnt_out(sample.clean, random);
   if (tone_ > 0) sample.clean = toned(sample.clean, tone_, random);
   const bool gray = sample.clean.channels == 3 && random.chance(gray_);
   const Damage& damage = draw_damage(random);
@@ -115,7 +118,7 @@ Sample SampleSource::make(std::uint64_t number) const {
     damaged.image = to_colour(damaged.image);
   }
   sample.damaged = std::move(damaged.image);
-  sample.mask = std::move(damaged.covered);
+  sample.mask = std::move(visible_only_ ? damaged.visible : damaged.covered);
   sample.noise_level = static_cast<float>(damaged.noise_sigma * factor / 255.0);
   if (seed_size_ > 0) {
     Random drawing(seed_, kSeedStream, number);

@@ -13,7 +13,7 @@ namespace lacuna {
 /// One training sample: what the network gets and what it should give.
 struct Sample {
   Planes damaged;
-  std::vector<float> mask;  ///< height x width, 1 = covered
+  std::vector<float> mask;  ///< height x width, 1 = covered; for the task "detect" only what can be seen
   Planes clean;
   float noise_level = 0;    ///< sigma / 255
   std::vector<float> seed;  ///< random numbers for a network that invents pictures
@@ -52,6 +52,8 @@ class SampleSource {
   double gray_;
   double shrink_;
   double tone_;
+  double burn_out_;
+  bool visible_only_;  // what cannot be seen is not to be found
   Warp warp_;
   std::int64_t seed_size_;
 };

@@ -34,4 +34,15 @@ Planes toned(const Planes& picture, double tone, Random& random) {
   return result;
 }
 
+Planes burnt_out(const Planes& picture, Random& random) {
+  const double white = random.uniform(0.3, 1.0);
+  const double black = random.chance(0.5) ? random.uniform(0.0, 0.2) * white : 0;
+  Planes result = picture;
+  for (float& sample : result.samples) {
+    const double level = std::clamp((sample - black) / (white - black), 0.0, 1.0);
+    sample = static_cast<float>(std::round(level * 255) / 255);
+  }
+  return result;
+}
+
 }  // namespace lacuna

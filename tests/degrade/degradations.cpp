@@ -288,5 +288,21 @@ TEST(Rectangle, fills_with_what_was_asked) {
   EXPECT_NE(flat.image.at(0, 0, 0), damage("rectangle(side=20, fill=random)", colour, 1).image.at(0, 0, 0));
 }
 
+TEST(DegradationChain, tells_what_is_covered_and_can_be_seen) {
+  Planes half_white(3, 16, 16, 0.5f);
+  for (int channel = 0; channel < 3; ++channel)
+    for (int y = 0; y < 16; ++y) std::fill_n(half_white.plane(channel) + 16 * y, 8, 1.0f);
+  const std::string white_over_all = "rectangle(count=1, side=16, fill=white)";
+  for (const std::string& spec : {white_over_all, white_over_all + "+gaussian(sigma=20)"}) {
+    const Damaged damaged = DegradationChain(spec).apply(half_white, 1, 0);
+    for (std::size_t i = 0; i < damaged.covered.size(); ++i) {
+      EXPECT_EQ(damaged.covered[i], 1);
+      EXPECT_EQ(damaged.visible[i], i % 16 < 8 ? 0 : 1) << i << ' ' << spec;
+    }
+  }
+  const Damaged noisy = DegradationChain("gaussian(sigma=20)").apply(half_white, 1, 0);
+  EXPECT_EQ(std::set<float>(noisy.visible.begin(), noisy.visible.end()), std::set<float>{0});
+}
+
 }  // namespace
 }  // namespace lacuna

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -199,6 +200,44 @@ TEST(Tone, keeps_order_and_range_and_changes_nothing_at_zero) {
     middles.insert(changed.at(0, 0, 128));
   }
   EXPECT_GT(middles.size(), 30u);
+}
+
+TEST(Tone, burnt_out_pictures_are_white_where_they_were_light) {
+  Planes picture(1, 1, 256);
+  for (int x = 0; x < 256; ++x) picture.at(0, 0, x) = static_cast<float>(x) / 255;
+  Random random(1, 2, 3);
+  std::set<std::ptrdiff_t> white_counts, black_counts;
+  for (int i = 0; i < 50; ++i) {
+    const Planes burnt = burnt_out(picture, random);
+    EXPECT_TRUE(std::is_sorted(burnt.samples.begin(), burnt.samples.end()));
+    white_counts.insert(std::count(burnt.samples.begin(), burnt.samples.end(), 1.0f));
+    black_counts.insert(std::count(burnt.samples.begin(), burnt.samples.end(), 0.0f));
+    for (const float sample : burnt.samples)
+      EXPECT_NEAR(sample * 255, std::round(sample * 255), 1e-4) << "8-bit levels";
+  }
+  EXPECT_LT(*white_counts.begin(), 30);
+  EXPECT_GT(*white_counts.rbegin(), 150) << "down to 0.3 of white: 178 of 256 levels";
+  EXPECT_EQ(*black_counts.begin(), 1) << "in half of the pictures no dark is lost";
+  EXPECT_GT(*black_counts.rbegin(), 20);
+}
+
+class White final : public Dataset {
+ public:
+  std::int64_t size() const override { return 1; }
+  Planes get(std::int64_t) const override { return {3, 16, 16, 1.0f}; }
+  std::string name(std::int64_t) const override { return "white"; }
+};
+
+TEST(SampleSource, a_detector_is_not_to_find_what_cannot_be_seen) {
+  const testing::TinyRun tiny;
+  const White white;
+  for (const std::string task : {"detect", "fill"}) {
+    const SampleSource source(
+        read_recipe(tiny.recipe(), {{"damage.0.spec", "rectangle(count=1, side=6, fill=white)"}, {"task", task}}),
+        white);
+    const std::vector<float> mask = source.make(0).mask;
+    EXPECT_EQ(std::count(mask.begin(), mask.end(), 1.0f), task == "detect" ? 0 : 36) << task;
+  }
 }
 
 TEST(SampleSource, eight_turns_are_eight_different_pictures) {
