@@ -1,6 +1,7 @@
 #include "image/channels.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "lacuna/error.h"
 
@@ -13,6 +14,15 @@ Planes to_gray(const Planes& picture) {
   for (std::size_t i = 0; i < gray.samples.size(); ++i)
     gray.samples[i] = 0.299f * red[i] + 0.587f * green[i] + 0.114f * blue[i];
   return gray;
+}
+
+bool is_gray(const Planes& picture) {
+  if (picture.channels == 1) return true;
+  const float* const first = picture.plane(0);
+  const auto same = [](float a, float b) { return a == b || (std::isnan(a) && std::isnan(b)); };
+  for (int channel = 1; channel < picture.channels; ++channel)
+    if (!std::equal(first, first + picture.plane_size(), picture.plane(channel), same)) return false;
+  return true;
 }
 
 Planes to_colour(const Planes& picture) {

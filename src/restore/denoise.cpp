@@ -7,9 +7,9 @@
 
 #include "engine/device_name.h"
 #include "lacuna/error.h"
+#include "restore/certain_noise.h"
 #include "restore/denoiser_state.h"
 #include "restore/image_rows.h"
-#include "restore/light_noise.h"
 #include "restore/memory.h"
 #include "restore/noise_estimate.h"
 #include "restore/noise_level.h"
@@ -115,8 +115,7 @@ void Denoiser::State::prepare_noise(const ImageInfo& info, const Mask* invented,
   report.estimated = true;
   const Planes sample = sample_rows(info, invented, source, progress);
   const bool certain = options.estimate == DenoiseOptions::Estimate::certain;
-  double level = estimate_noise_sigma(sample);
-  if (certain) level = std::max(level, estimate_light_noise(sample));
+  double level = certain ? estimate_certain_noise(sample) : estimate_noise_sigma(sample);
   if (report.deblocked || !certain) {
     const double guess = estimate_noise_level(sample);
     level = std::max(level, report.deblocked ? share_after_deblocking * guess : guess);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <numeric>
 
+#include "image/channels.h"
 #include "restore/cosine_transform.h"
 #include "restore/symmetric_eigenvalues.h"
 
@@ -36,13 +37,6 @@ struct Patches {
 
   std::size_t count() const { return texture.size(); }
 };
-
-bool is_gray(const Planes& picture) {
-  if (picture.channels == 1) return true;
-  const std::size_t size = picture.plane_size();
-  return std::equal(picture.plane(0), picture.plane(0) + size, picture.plane(1)) &&
-         std::equal(picture.plane(0), picture.plane(0) + size, picture.plane(2));
-}
 
 /// Leaves out patches with samples that are not finite and, where samples are `clipped`, patches in which a
 /// channel is all 0 or all 1: what was there is not known.

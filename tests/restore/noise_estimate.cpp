@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/random.h"
+#include "image/channels.h"
 #include "image/image_file.h"
 #include "support/data.h"
 #include "support/synthetic_picture.h"
@@ -123,6 +124,10 @@ TEST(NoiseEstimate, SamplesThatAreNotNumbersAreLeftOut) {
   EXPECT_NEAR(estimate_noise_sigma(picture), 20, 1);
   std::fill(picture.samples.begin(), picture.samples.end(), std::nanf(""));
   EXPECT_EQ(estimate_noise_sigma(picture), 0);
+
+  Planes gray = with_noise(testing::synthetic_picture(1, 256, 256), 20, Clipping::none, 1);
+  std::fill_n(gray.plane(0), gray.plane_size() / 2, std::nanf(""));
+  EXPECT_EQ(estimate_noise_sigma(to_colour(gray)), estimate_noise_sigma(gray));
 }
 
 TEST(NoiseEstimate, BlackBarsAndBurntOutSkyDoNotHideTheNoise) {

@@ -1,4 +1,4 @@
-#include "restore/light_noise.h"
+#include "restore/certain_noise.h"
 
 #include <algorithm>
 #include <array>
@@ -13,8 +13,8 @@
 namespace lacuna {
 namespace {
 
-constexpr double least_noise = 3;  ///< below, grain of film and content are as likely
-constexpr double least_share = 0.8;
+constexpr double least_light_noise = 3;  ///< below, what is left of noise in JPEGs looks as content does
+constexpr double least_share = 0.85;     ///< of the variation of flat blocks that is noise by the estimate
 constexpr double flat_share = 0.1;
 constexpr int side = 8;
 constexpr int first_term = 3, last_term = 7;  ///< of u + v: coarser ones are content, finer ones JPEG takes away
@@ -48,14 +48,20 @@ double flattest_variation(const Planes& light) {
   return 255 * std::sqrt(*place);
 }
 
+/// Whether noise of `sigma` explains most of what even the flattest blocks of one channel vary.
+bool is_even(double sigma, const Planes& channel) {
+  const double flat = flattest_variation(channel);
+  return flat > 0 && sigma >= least_share * flat;
+}
+
 }  // namespace
 
-double estimate_light_noise(const Planes& picture) {
+double estimate_certain_noise(const Planes& picture) {
+  const double all = estimate_noise_sigma(picture);
+  if (is_gray(picture)) return is_even(all, to_gray(picture)) ? all : 0;
   const Planes light = to_gray(picture);
   const double noise = estimate_noise_sigma(light);
-  if (noise < least_noise) return 0;
-  const double flat = flattest_variation(light);
-  return flat > 0 && noise >= least_share * flat ? noise : 0;
+  return noise > all && noise >= least_light_noise && is_even(noise, light) ? noise : all;
 }
 
 }  // namespace lacuna
