@@ -1,5 +1,10 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "critics/critic.h"
 #include "critics/spectral_convolution.h"
+#include "lacuna/error.h"
 
 namespace lacuna {
 namespace {
@@ -26,6 +31,13 @@ class PatchCritic final : public Critic {
   Criticism forward(const torch::Tensor& image, const torch::Tensor& mask) override {
     torch::Tensor x = takes_mask_ ? torch::cat({image, mask}, 1) : image;
     Criticism criticism;
+    const std::int64_t least = std::int64_t{3} << (layers_.size() - 1);
+    if (std::min(x.size(2), x.size(3)) < least) {
+      throw Error(ErrorCode::usage,
+                  fmt::format("patch_critic: {} x {} pixels are too few for {} layers, which need {} (the picture, or "
+                              "adversarial.crop)",
+                              x.size(3), x.size(2), layers_.size(), least));
+    }
     for (const auto& layer : layers_) {
       x = torch::leaky_relu(layer->forward(x), kSlope);
       criticism.features.push_back(x);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <string_view>
 
 #include "lacuna/error.h"
 
@@ -17,6 +18,18 @@ namespace fs = std::filesystem;
 double fidelity_of(const ModelCard& card) {
   const auto named = card.results.find("fidelity");
   return named != card.results.end() && named->is_number() ? std::clamp(named->get<double>(), 0.0, 1.0) : 1.0;
+}
+
+constexpr std::string_view sharp_ending = "_sharp";
+
+/// The model beside a sharp sister, which may hold some of its tensors only; empty for other files.
+fs::path whole_model_of(const fs::path& file) {
+  const std::string stem = file.stem().string();
+  if (!stem.ends_with(sharp_ending)) return {};
+  const fs::path whole = file.parent_path() / (stem.substr(0, stem.size() - sharp_ending.size()) +
+                                               file.extension().string());
+  std::error_code ignored;
+  return fs::is_regular_file(whole, ignored) ? whole : fs::path();
 }
 
 StoredTensor between(const StoredTensor& first, const StoredTensor& second, double share) {
@@ -53,10 +66,13 @@ ModelFile interpolated(const ModelFile& first, const ModelFile& second, double s
 
 ModelFile read_model_at(const std::string& name_or_file, std::optional<double> fidelity) {
   const fs::path file = find_model(name_or_file);
+  if (const fs::path whole = whole_model_of(file); !whole.empty())
+    return read_model_at(whole.string(), fidelity.value_or(0));
   ModelFile model = read_model_file(file);
   const double share = fidelity.value_or(fidelity_of(model.card));
   if (share == 1) return model;
-  const fs::path sharp = file.parent_path() / (file.stem().string() + "_sharp" + file.extension().string());
+  const fs::path sharp =
+      file.parent_path() / (file.stem().string() + std::string(sharp_ending) + file.extension().string());
   std::error_code ignored;
   if (!fs::is_regular_file(sharp, ignored)) {
     throw Error(ErrorCode::bad_input,

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/random.h"
 #include "networks/network.h"
 
@@ -70,8 +72,12 @@ std::shared_ptr<Network> load_network(const ModelFile& model) {
   const auto wanted = named_tensors(*network);
   const auto problems = misfits(wanted, model.tensors);
   if (!problems.empty()) {
-    throw Error(ErrorCode::bad_input, fmt::format("model '{}' does not fit network '{}': {}", model.card.name,
-                                                  model.card.network, fmt::join(problems, "; ")));
+    constexpr std::size_t told = 5;
+    const std::vector<std::string> first(problems.begin(),
+                                         problems.begin() + std::min(told, problems.size()));
+    const std::string more = problems.size() > told ? fmt::format("; and {} more", problems.size() - told) : "";
+    throw Error(ErrorCode::bad_input, fmt::format("model '{}' does not fit network '{}': {}{}", model.card.name,
+                                                  model.card.network, fmt::join(first, "; "), more));
   }
   torch::NoGradGuard no_gradient;
   for (const auto& [name, tensor] : wanted) {

@@ -29,6 +29,19 @@ TEST(Critics, all_score_small_and_odd_pictures_one_by_one) {
   }
 }
 
+TEST(Critics, pictures_that_are_too_small_are_an_error_that_says_what_is_needed) {
+  const auto critic = critics().make("patch_critic", {{"widths", "4,8,8"}});
+  initialise(*critic, 5);
+  const auto score = [&](std::int64_t height, std::int64_t width) {
+    return critic->forward(torch::rand({1, 3, height, width}), {}).scores.numel();
+  };
+  EXPECT_EQ(score(12, 12), 1);
+  const auto error = error_of([&] { score(40, 11); });
+  EXPECT_EQ(error.code, ErrorCode::usage);
+  for (const char* part : {"11 x 40", "12", "adversarial.crop"})
+    EXPECT_NE(error.message.find(part), std::string::npos) << error.message;
+}
+
 TEST(Critics, unknown_parameters_are_named) {
   const auto error = error_of([] { critics().make("patch_critic", {{"width", "4"}}); });
   EXPECT_EQ(error.code, ErrorCode::usage);

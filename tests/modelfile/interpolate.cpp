@@ -69,6 +69,9 @@ TEST(ReadModelAt, TheDialIsInTheNameOrInTheCard) {
   write_model_file(folder / "m_sharp.safetensors", model_of({{"a", {3}}}));
   EXPECT_EQ(float_values(read_dialled(name + "@0.25").tensors.at("a")), (std::vector<float>{2.5}));
   EXPECT_EQ(float_values(read_dialled(name).tensors.at("a")), (std::vector<float>{1}));
+  const std::string sharp = (folder / "m_sharp.safetensors").string();
+  EXPECT_EQ(float_values(read_dialled(sharp).tensors.at("a")), (std::vector<float>{3}));
+  EXPECT_EQ(float_values(read_dialled(sharp).tensors.at("b")), (std::vector<float>{5})) << "the sister lacks it";
   soft.card.results["fidelity"] = 0.5;
   write_model_file(name, soft);
   EXPECT_EQ(float_values(read_dialled(name).tensors.at("a")), (std::vector<float>{2}));
