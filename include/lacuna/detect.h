@@ -20,7 +20,7 @@ struct DetectOptions {
   std::string model;       ///< shipped name or model file; empty = photo_detector
   double threshold = 0.5;  ///< probability from which a pixel is damaged, 0.01..0.99
   /// Log-odds ln(p / (1 - p)) that the surest pixel of a piece of damage must reach, or else the piece is
-  /// left out; nothing = those of the probability half way from the threshold to 1. Networks see a little
+  /// left out; nothing = those of 1 - (1 - threshold)^8, 5.5 for a half, at most 8. Networks see a little
   /// damage in many sound pictures, but are seldom as sure of it as where there is some.
   std::optional<double> certainty;
   std::uint64_t max_memory = std::uint64_t{2} << 30;  ///< peak of the process in bytes, at least 400 MiB

@@ -5,6 +5,7 @@
 #include "evaluate/method.h"
 #include "image/channels.h"
 #include "lacuna/error.h"
+#include "restore/certain_pieces.h"
 #include "restore/noise_level.h"
 
 namespace lacuna {
@@ -18,6 +19,19 @@ int reflected(int index, int size) {
 
 int round_up(int value, int stride) {
   return (value + stride - 1) / stride * stride;
+}
+
+/// Clears probabilities from a half on in pieces that are not certain, as `lacuna detect` leaves them out.
+void drop_uncertain(Planes& probabilities) {
+  constexpr float threshold = 0.5f;
+  std::vector<float>& values = probabilities.samples;
+  Mask mask{probabilities.width, probabilities.height, std::vector<std::uint8_t>(values.size())};
+  std::transform(values.begin(), values.end(), mask.samples.begin(),
+                 [](float value) { return value >= threshold ? 255 : 0; });
+  const double least = least_certainty(threshold);
+  keep_certain_pieces([&](std::size_t place) { return log_odds(values[place]) >= least; }, mask);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (values[i] >= threshold && mask.samples[i] == 0) values[i] = 0;
 }
 
 class NetworkMethod final : public Method {
@@ -59,7 +73,11 @@ class NetworkMethod final : public Method {
       Restoration restoration;
       restoration.image = with_channels(cut(result.image, i, first), first.channels);
       for (float& sample : restoration.image.samples) sample = std::clamp(sample, 0.0f, 1.0f);
-      if (result.mask) restoration.predicted_hole = cut(*result.mask, i, first).samples;
+      if (result.mask) {
+        Planes hole = cut(*result.mask, i, first);
+        if (!contract.takes_mask) drop_uncertain(hole);
+        restoration.predicted_hole = std::move(hole.samples);
+      }
       restorations.push_back(std::move(restoration));
     }
     return restorations;

@@ -9,9 +9,9 @@
 #include "core/parallel.h"
 #include "engine/device_name.h"
 #include "engine/engine.h"
-#include "fill/holes.h"
 #include "image/image_file.h"
 #include "lacuna/error.h"
+#include "restore/certain_pieces.h"
 #include "restore/image_rows.h"
 #include "restore/memory.h"
 #include "restore/row_window.h"
@@ -25,43 +25,20 @@ std::uint8_t level_of(double probability) {
   return static_cast<std::uint8_t>(std::lround(255 * std::clamp(probability, 0.0, 1.0)));
 }
 
-/// ln(p / (1 - p)) of a probability as a float, which is below 1 by 6e-8 or not at all.
-double log_odds(float probability) {
-  return std::log(probability / std::max(1.0 - probability, 1e-7));
-}
-
-/// The log-odds that something in a piece of damage must reach.
-double certainty_of(const DetectOptions& options) {
-  return options.certainty.value_or(log_odds(static_cast<float>((1 + options.threshold) / 2)));
-}
-
 /// What a mask in the making holds where damage is as certain as one pixel of each piece must be.
 constexpr std::uint8_t certain = 1;
 
-/// Makes the mask from the confidence and the places in it that are certain: hysteresis as in Canny 1986 (doi
-/// 10.1109/TPAMI.1986.4767851).
+/// Makes the mask from the confidence and the places in it that are certain.
 void decide(double threshold, Detection& found) {
   const std::uint8_t least = level_of(threshold);
   const std::vector<std::uint8_t> marks = std::move(found.mask.samples);
   found.mask.samples.resize(marks.size());
   for (std::size_t i = 0; i < marks.size(); ++i)
     found.mask.samples[i] = found.confidence.samples[i] >= least ? 255 : 0;
-  std::int64_t damaged = 0;
-  for (const Hole& hole : holes_of(found.mask)) {
-    bool is_certain = false;
-    const auto row = [&](const HoleRun& run) { return static_cast<std::size_t>(run.y) * found.mask.width; };
-    for (const HoleRun& run : hole.runs)
-      for (int x = run.left; x < run.right; ++x) is_certain |= marks[row(run) + x] == certain;
-    if (is_certain) {
-      ++found.spots;
-      damaged += hole.pixels;
-      continue;
-    }
-    for (const HoleRun& run : hole.runs)
-      std::fill_n(found.mask.samples.begin() + static_cast<std::ptrdiff_t>(row(run) + run.left),
-                  run.right - run.left, std::uint8_t{0});
-  }
-  if (!marks.empty()) found.share = static_cast<double>(damaged) / static_cast<double>(marks.size());
+  const CertainPieces kept =
+      keep_certain_pieces([&](std::size_t place) { return marks[place] == certain; }, found.mask);
+  found.spots = kept.count;
+  if (!marks.empty()) found.share = static_cast<double>(kept.pixels) / static_cast<double>(marks.size());
 }
 
 }  // namespace
@@ -138,7 +115,7 @@ struct Detector::State {
     const Planes mask = run_tile(*network, plan, rows, columns, planes, {}, 0, std::move(on_share)).mask;
     const std::vector<bool> hidden = transparent_pixels(
         window.part({rows.keep_begin, rows.keep_end}, {columns.keep_begin, columns.keep_end}));
-    const double least_certainty = certainty_of(options);
+    const double least = options.certainty.value_or(least_certainty(options.threshold));
     for (int y = 0; y < mask.height; ++y) {
       for (int x = 0; x < mask.width; ++x) {
         const std::size_t here = static_cast<std::size_t>(y) * mask.width + x;
@@ -147,7 +124,7 @@ struct Detector::State {
             static_cast<std::size_t>(rows.keep_begin + y) * plan.width + columns.keep_begin + x;
         found.confidence.samples[there] = level_of(mask.samples[here]);
         const double odds = log_odds(mask.samples[here]);
-        if (odds >= least_certainty) found.mask.samples[there] = certain;
+        if (odds >= least) found.mask.samples[there] = certain;
         found.certainty = std::max(found.certainty, odds);
       }
     }
