@@ -26,8 +26,8 @@ struct DenoiseOptions {
   enum class Jpeg { automatic, on, off };
   /// What is estimated where `noise` is nothing: also a cautious guess of the smooth noise of cameras, which
   /// texture is easily taken for, or only white noise, also where a JPEG has smoothed its colours, which
-  /// nothing else looks like. Where JPEG artifacts are taken out, which changes texture anyway, it is at least
-  /// half of the guess for both.
+  /// nothing else looks like. Where JPEG artifacts are taken out, which changes texture anyway, it is at
+  /// least half of the guess for both.
   enum class Estimate { cautious, certain };
 
   std::string model;            ///< shipped name or model file; empty = photo_denoiser, or its fast sister

@@ -33,10 +33,12 @@ class PatchCritic final : public Critic {
     Criticism criticism;
     const std::int64_t least = std::int64_t{3} << (layers_.size() - 1);
     if (std::min(x.size(2), x.size(3)) < least) {
-      throw Error(ErrorCode::usage,
-                  fmt::format("patch_critic: {} x {} pixels are too few for {} layers, which need {} (the picture, or "
-                              "adversarial.crop)",
-                              x.size(3), x.size(2), layers_.size(), least));
+      throw Error(
+          ErrorCode::usage,
+          fmt::format(
+              "patch_critic: {} x {} pixels are too few for {} layers, which need {} (the picture, or "
+              "adversarial.crop)",
+              x.size(3), x.size(2), layers_.size(), least));
     }
     for (const auto& layer : layers_) {
       x = torch::leaky_relu(layer->forward(x), kSlope);

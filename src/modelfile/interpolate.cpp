@@ -26,8 +26,8 @@ constexpr std::string_view sharp_ending = "_sharp";
 fs::path whole_model_of(const fs::path& file) {
   const std::string stem = file.stem().string();
   if (!stem.ends_with(sharp_ending)) return {};
-  const fs::path whole = file.parent_path() / (stem.substr(0, stem.size() - sharp_ending.size()) +
-                                               file.extension().string());
+  const fs::path whole =
+      file.parent_path() / (stem.substr(0, stem.size() - sharp_ending.size()) + file.extension().string());
   std::error_code ignored;
   return fs::is_regular_file(whole, ignored) ? whole : fs::path();
 }

@@ -75,9 +75,11 @@ std::shared_ptr<Network> load_network(const ModelFile& model) {
     constexpr std::size_t told = 5;
     const std::vector<std::string> first(problems.begin(),
                                          problems.begin() + std::min(told, problems.size()));
-    const std::string more = problems.size() > told ? fmt::format("; and {} more", problems.size() - told) : "";
-    throw Error(ErrorCode::bad_input, fmt::format("model '{}' does not fit network '{}': {}{}", model.card.name,
-                                                  model.card.network, fmt::join(first, "; "), more));
+    const std::string more =
+        problems.size() > told ? fmt::format("; and {} more", problems.size() - told) : "";
+    throw Error(ErrorCode::bad_input,
+                fmt::format("model '{}' does not fit network '{}': {}{}", model.card.name, model.card.network,
+                            fmt::join(first, "; "), more));
   }
   torch::NoGradGuard no_gradient;
   for (const auto& [name, tensor] : wanted) {

@@ -17,7 +17,8 @@ constexpr double least_light_noise = 3;  ///< below, what is left of noise in JP
 constexpr double least_share = 0.85;     ///< of the variation of flat blocks that is noise by the estimate
 constexpr double flat_share = 0.1;
 constexpr int side = 8;
-constexpr int first_term = 3, last_term = 7;  ///< of u + v: coarser ones are content, finer ones JPEG takes away
+constexpr int first_term = 3,
+              last_term = 7;  ///< of u + v: coarser ones are content, finer ones JPEG takes away
 constexpr float dark = 0.03f, bright = 0.97f;  ///< clipping hides variation beyond these
 constexpr std::size_t least_blocks = 50;
 
@@ -42,8 +43,8 @@ double flattest_variation(const Planes& light) {
     }
   }
   if (variances.size() < least_blocks) return 0;
-  const auto place = variances.begin() +
-                     static_cast<std::ptrdiff_t>(flat_share * static_cast<double>(variances.size()));
+  const auto place =
+      variances.begin() + static_cast<std::ptrdiff_t>(flat_share * static_cast<double>(variances.size()));
   std::nth_element(variances.begin(), place, variances.end());
   return 255 * std::sqrt(*place);
 }

@@ -4,8 +4,8 @@
 
 namespace lacuna {
 
-/// Standard deviation of what certainly is noise in a picture, in 8-bit units, else 0. 1 or 3 channels; 3 equal
-/// channels count as one. Samples that are not finite are left out.
+/// Standard deviation of what certainly is noise in a picture, in 8-bit units, else 0. 1 or 3 channels; 3
+/// equal channels count as one. Samples that are not finite are left out.
 ///
 /// In colour pictures that is estimate_noise_sigma(), which texture does not deceive: it hardly varies in all
 /// three channels at once. A JPEG with halved colours smooths their noise, so that it finds none there; then

@@ -32,7 +32,8 @@ CertainPieces keep_certain_pieces(const std::function<bool(std::size_t)>& is_cer
       continue;
     }
     for (const HoleRun& run : hole.runs) {
-      const auto row = mask.samples.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(run.y) * width);
+      const auto row =
+          mask.samples.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(run.y) * width);
       std::fill(row + run.left, row + run.right, std::uint8_t{0});
     }
   }

@@ -21,8 +21,8 @@ struct CertainPieces {
   std::int64_t pixels = 0;
 };
 
-/// Clears the pieces of `mask` (pixels above 0 that hang together, corners included) in which `is_certain` holds
-/// for no pixel, given by y * width + x: hysteresis as in Canny 1986 (doi 10.1109/TPAMI.1986.4767851).
+/// Clears the pieces of `mask` (pixels above 0 that hang together, corners included) in which `is_certain`
+/// holds for no pixel, given by y * width + x: hysteresis as in Canny 1986 (doi 10.1109/TPAMI.1986.4767851).
 CertainPieces keep_certain_pieces(const std::function<bool(std::size_t)>& is_certain, Mask& mask);
 
 }  // namespace lacuna

@@ -71,7 +71,8 @@ TEST(ReadModelAt, TheDialIsInTheNameOrInTheCard) {
   EXPECT_EQ(float_values(read_dialled(name).tensors.at("a")), (std::vector<float>{1}));
   const std::string sharp = (folder / "m_sharp.safetensors").string();
   EXPECT_EQ(float_values(read_dialled(sharp).tensors.at("a")), (std::vector<float>{3}));
-  EXPECT_EQ(float_values(read_dialled(sharp).tensors.at("b")), (std::vector<float>{5})) << "the sister lacks it";
+  EXPECT_EQ(float_values(read_dialled(sharp).tensors.at("b")), (std::vector<float>{5}))
+      << "the sister lacks it";
   soft.card.results["fidelity"] = 0.5;
   write_model_file(name, soft);
   EXPECT_EQ(float_values(read_dialled(name).tensors.at("a")), (std::vector<float>{2}));

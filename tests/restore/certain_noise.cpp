@@ -36,7 +36,8 @@ TEST(CertainNoise, is_found_below_a_jpeg_where_all_channels_together_show_none) 
 }
 
 TEST(CertainNoise, of_a_gray_picture_is_its_noise) {
-  const Planes noisy = damaged(testing::synthetic_picture(1, 256, 256), "gaussian(sigma=12)+jpeg(quality=95)");
+  const Planes noisy =
+      damaged(testing::synthetic_picture(1, 256, 256), "gaussian(sigma=12)+jpeg(quality=95)");
   EXPECT_NEAR(estimate_certain_noise(noisy), 12, 1.5);
 }
 
@@ -64,7 +65,8 @@ TEST(CertainNoise, texture_of_photographs_is_not_taken_for_it_and_noise_is_found
     int noisy = 0;
     for (std::int64_t i = 2; i < 400; i += 4) {
       const Planes clean = pictures->crop(i, {0, 0, 320, 320});
-      const Planes stored = chain.apply(gray ? to_gray(clean) : clean, 1, static_cast<std::uint64_t>(i)).image;
+      const Planes stored =
+          chain.apply(gray ? to_gray(clean) : clean, 1, static_cast<std::uint64_t>(i)).image;
       if (estimate_certain_noise(stored) >= 1.5) ++noisy;
     }
     std::printf("taken for noisy, of 100 %s photographs: %3d  %s\n", gray ? "gray" : "colour", noisy,

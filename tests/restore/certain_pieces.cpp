@@ -23,16 +23,16 @@ TEST(CertainPieces, certainty_rises_with_the_threshold) {
 TEST(CertainPieces, a_piece_stays_whole_or_goes_whole) {
   // Two pieces: one that touches at a corner, one of a row.
   Mask mask{6, 4, {255, 0, 0, 0, 0, 0,  //
-                   0, 9, 0, 0, 0, 0,    //
-                   0, 0, 0, 0, 0, 0,    //
-                   0, 0, 0, 7, 7, 7}};
+                   0,   9, 0, 0, 0, 0,  //
+                   0,   0, 0, 0, 0, 0,  //
+                   0,   0, 0, 7, 7, 7}};
   const CertainPieces kept = keep_certain_pieces([](std::size_t place) { return place == 7; }, mask);
   EXPECT_EQ(kept.count, 1);
   EXPECT_EQ(kept.pixels, 2);
   EXPECT_EQ(mask.samples, (std::vector<std::uint8_t>{255, 0, 0, 0, 0, 0,  //
-                                                     0, 9, 0, 0, 0, 0,    //
-                                                     0, 0, 0, 0, 0, 0,    //
-                                                     0, 0, 0, 0, 0, 0}));
+                                                     0,   9, 0, 0, 0, 0,  //
+                                                     0,   0, 0, 0, 0, 0,  //
+                                                     0,   0, 0, 0, 0, 0}));
   EXPECT_EQ(keep_certain_pieces([](std::size_t) { return false; }, mask).count, 0);
   EXPECT_EQ(mask.samples, std::vector<std::uint8_t>(24, 0));
 }

@@ -233,7 +233,8 @@ TEST(SampleSource, a_detector_is_not_to_find_what_cannot_be_seen) {
   const White white;
   for (const std::string task : {"detect", "fill"}) {
     const SampleSource source(
-        read_recipe(tiny.recipe(), {{"damage.0.spec", "rectangle(count=1, side=6, fill=white)"}, {"task", task}}),
+        read_recipe(tiny.recipe(),
+                    {{"damage.0.spec", "rectangle(count=1, side=6, fill=white)"}, {"task", task}}),
         white);
     const std::vector<float> mask = source.make(0).mask;
     EXPECT_EQ(std::count(mask.begin(), mask.end(), 1.0f), task == "detect" ? 0 : 36) << task;
