@@ -19,7 +19,7 @@ namespace lacuna {
 struct RestoreOptions {
   /// Certainty from which a piece of damage is believed. What is found here is painted over unseen, so it is
   /// more than sound pictures reach: of 100 only 2 (docs/restoring.md).
-  static constexpr double default_certainty = 13;
+  static constexpr double default_certainty = 11;
 
   RestoreOptions();
 
