@@ -10,6 +10,7 @@
 #include "lacuna/image.h"
 #include "lacuna/picture_file.h"
 #include "lacuna/progress.h"
+#include "lacuna/used_model.h"
 
 namespace lacuna {
 
@@ -81,6 +82,7 @@ struct FilledHole {
 struct FillReport {
   bool changed = false;           ///< false: the mask is empty, and every sample is the input's
   std::vector<FilledHole> holes;  ///< from top to bottom
+  std::vector<UsedModel> models;  ///< that painted holes; a dial between two names both
   /// fill_file, from JPEG to JPEG: the share of the file's blocks that keep their coefficients, 0..1.
   std::optional<double> kept_blocks;
   std::string re_encoded;  ///< fill_file, to JPEG: why all blocks were encoded anew; empty where none were

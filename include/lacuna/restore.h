@@ -11,6 +11,7 @@
 #include "lacuna/image.h"
 #include "lacuna/picture_file.h"
 #include "lacuna/progress.h"
+#include "lacuna/used_model.h"
 
 namespace lacuna {
 
@@ -43,12 +44,6 @@ struct DenoiseOptions {
 
   /// All problems, each with the value and what is allowed; empty if there is none.
   std::vector<std::string> validate() const;
-};
-
-/// A model that did something to a picture.
-struct UsedModel {
-  std::string name;    ///< as its card says it
-  std::string sha256;  ///< of the model file, as sha256sum says it; empty where it came from none
 };
 
 /// What was done to a picture.

@@ -48,7 +48,7 @@ struct RestoreReport {
   Mask mask;                       ///< what was filled, above 0; of size 0 x 0 where nothing was
   FillReport fill;                 ///< how the holes were filled
   DenoiseReport denoise;           ///< what was done about noise and JPEG artifacts
-  std::vector<UsedModel> models;   ///< that looked for damage, took out JPEG artifacts or noise
+  std::vector<UsedModel> models;   ///< that found damage, filled it, took out artifacts or noise
   bool changed = false;            ///< false: there was nothing to do, and every sample is the input's
   bool history_left_out = false;  ///< provenance was wanted, but the file's XMP data or format cannot hold it
 

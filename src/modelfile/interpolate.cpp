@@ -64,11 +64,13 @@ ModelFile interpolated(const ModelFile& first, const ModelFile& second, double s
   return result;
 }
 
-ModelFile read_model_at(const std::string& name_or_file, std::optional<double> fidelity) {
+ModelFile read_model_at(const std::string& name_or_file, std::optional<double> fidelity,
+                        std::vector<fs::path>* files) {
   const fs::path file = find_model(name_or_file);
   if (const fs::path whole = whole_model_of(file); !whole.empty())
-    return read_model_at(whole.string(), fidelity.value_or(0));
+    return read_model_at(whole.string(), fidelity.value_or(0), files);
   ModelFile model = read_model_file(file);
+  if (files) *files = {file};
   const double share = fidelity.value_or(fidelity_of(model.card));
   if (share == 1) return model;
   const fs::path sharp =
@@ -79,6 +81,7 @@ ModelFile read_model_at(const std::string& name_or_file, std::optional<double> f
                 fmt::format("fidelity: {} needs the sharp model {}, which is not there (1 does without it)",
                             share, sharp.string()));
   }
+  if (files) files->push_back(sharp);
   return interpolated(model, read_model_file(sharp), share, sharp.string());
 }
 

@@ -17,8 +17,9 @@ ModelFile interpolated(const ModelFile& first, const ModelFile& second, double s
 /// Reads the model of a shipped name or a file at a place of its dial: 1 is the file itself, 0 its sharp
 /// sister (NAME_sharp beside it), in between their mean. Without `fidelity` it is what the card's results
 /// name, else 1. The sharp sister's own name is the place 0 of the other's dial. Throws bad_input where the
-/// sister is needed and missing or does not fit, and as read_model_file.
-ModelFile read_model_at(const std::string& name_or_file, std::optional<double> fidelity);
+/// sister is needed and missing or does not fit, and as read_model_file. `files` gets those that were read.
+ModelFile read_model_at(const std::string& name_or_file, std::optional<double> fidelity,
+                        std::vector<std::filesystem::path>* files = nullptr);
 
 /// A model at a place of its dial, as `evaluate` takes it: "faces_fill@0.5", or without fidelity
 /// "faces_fill".

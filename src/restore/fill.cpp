@@ -15,6 +15,7 @@
 #include "modelfile/interpolate.h"
 #include "restore/composite.h"
 #include "restore/hole_filling.h"
+#include "restore/lazy_network.h"
 #include "restore/save_filled.h"
 #include "restore/transparent.h"
 
@@ -41,6 +42,14 @@ auto naming(const fs::path& picture, const fs::path& mask, const Work& work) {
     throw Error(error.code(),
                 fmt::format("{} with the mask {}: {}", picture.string(), mask.string(), error.what()));
   }
+}
+
+/// Adds the models in `files` to `all`; `known` remembers their hashes.
+void add_models(const std::vector<fs::path>& files, std::vector<UsedModel>& known,
+                std::vector<UsedModel>& all) {
+  if (known.empty())
+    for (const fs::path& file : files) known.push_back(model_in_use(file.string()));
+  all.insert(all.end(), known.begin(), known.end());
 }
 
 }  // namespace
@@ -71,6 +80,8 @@ struct Filler::State {
   ModelFile model;                         ///< until the network is made from it
   std::unique_ptr<LoadedNetwork> network;  ///< for faces
   std::unique_ptr<LoadedNetwork> thin;
+  std::vector<fs::path> files, thin_files;     ///< of the models
+  std::vector<UsedModel> models, thin_models;  ///< in those files, once they were used
   std::unique_ptr<FaceFinder> finder;
 
   explicit State(const FillOptions& options_) : options(options_) {
@@ -81,7 +92,7 @@ struct Filler::State {
   /// Reads the model unless it is there already, or a network in its place.
   void need_model() {
     if (network || !purpose.empty()) return;
-    model = read_model_at(options.model.empty() ? "faces_fill" : options.model, options.fidelity);
+    model = read_model_at(options.model.empty() ? "faces_fill" : options.model, options.fidelity, &files);
     purpose = fmt::format("model '{}' ({})", model.card.name, model.card.summary);
   }
 
@@ -98,7 +109,8 @@ struct Filler::State {
   LoadedNetwork& loaded_thin(const Image& image) {
     const bool named = options.method == FillOptions::Method::network && !options.model.empty();
     if (!thin) {
-      const ModelFile file = read_model_file(find_model(named ? options.model : "photo_filler"));
+      thin_files = {find_model(named ? options.model : "photo_filler")};
+      const ModelFile file = read_model_file(thin_files.front());
       thin_purpose = fmt::format("model '{}' ({})", file.card.name, file.card.summary);
       engine().set_threads(options.threads ? options.threads : default_threads());
       thin = engine().load(file, options.device);
@@ -180,16 +192,23 @@ Image Filler::fill(const Image& image, const Mask& mask, ProgressSink& progress,
     }
     // whether there is a face or not
     if (!options.model.empty() && options.method != FillOptions::Method::network) state_->require_fit(image);
+    bool face = false, thin = false;
     const FillTools tools{[&]() -> LoadedNetwork& {
                             state_->require_fit(image);
+                            face = true;
                             return state_->loaded();
                           },
                           [&] { return state_->aligned_side(); },
-                          [&]() -> LoadedNetwork& { return state_->loaded_thin(image); },
+                          [&]() -> LoadedNetwork& {
+                            thin = true;
+                            return state_->loaded_thin(image);
+                          },
                           [&]() -> FaceFinder& { return state_->loaded_finder(); }};
     result = composite(image, fill_holes(image, holes, options, tools, progress, done), holes);
     restore_hidden(transparent_pixels(image), image, result);
     done.changed = true;
+    if (face) add_models(state_->files, state_->models, done.models);
+    if (thin) add_models(state_->thin_files, state_->thin_models, done.models);
   }
   if (report) *report = done;
   return result;

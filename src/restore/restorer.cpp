@@ -125,7 +125,8 @@ struct Restorer::State {
 
   /// Completes the report of a picture that has been restored, and adds the history.
   void finish(RestoreReport& report, Metadata& metadata) const {
-    report.models.insert(report.models.end(), report.denoise.models.begin(), report.denoise.models.end());
+    for (const auto* models : {&report.fill.models, &report.denoise.models})
+      report.models.insert(report.models.end(), models->begin(), models->end());
     report.changed = report.fill.changed || report.denoise.changed;
     if (!options.provenance || !report.changed) return;
     report.history_left_out =

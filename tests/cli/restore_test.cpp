@@ -70,8 +70,13 @@ TEST_F(Restore, MaskAloneDecidesAndDetectionCanBeOff) {
   Mask mask{256, 256, std::vector<std::uint8_t>(256 * 256)};
   std::fill_n(mask.samples.begin() + 256 * 100, 2 * 256, std::uint8_t{255});
   save_mask(mask, path("mask.png"));
-  const ProgramResult result = run({"restore", "cat.png", "-o", "out.png", "--mask", "mask.png"});
+  const ProgramResult result =
+      run({"restore", "cat.png", "-o", "out.png", "--mask", "mask.png", "--provenance"});
   ASSERT_EQ(result.status, 0) << result.err;
+  const std::vector<std::uint8_t> xmp = load_image(path("out.png")).metadata.xmp;
+  const std::string history(xmp.begin(), xmp.end());
+  EXPECT_NE(history.find("photo_filler sha256 "), std::string::npos) << history;
+  EXPECT_EQ(history.find("photo_detector"), std::string::npos) << history;
   const Planes before = picture("cat.png"), after = picture("out.png");
   for (int y = 0; y < 256; ++y) {
     if (y == 100 || y == 101) continue;

@@ -22,7 +22,7 @@ class FakeNetwork final : public LoadedNetwork {
     if (contract_.predicts_mask)
       result.mask =
           Batch{batch.image.count, 1, batch.image.height, batch.image.width,
-                std::vector<float>(batch.image.count * batch.image.height * batch.image.width, 0.75f)};
+                std::vector<float>(batch.image.count * batch.image.height * batch.image.width, 0.999f)};
     if (change) change(result);
     return result;
   }
@@ -133,7 +133,21 @@ TEST(NetworkMethod, BlindGetsNoMaskAndAnEstimatedNoiseLevel) {
 TEST(NetworkMethod, PredictedMaskIsCutToThePicture) {
   const Made made = make({.channels = 1, .stride = 8, .predicts_mask = true});
   const auto restored = made.method->restore({sample_of(Planes(1, 5, 6, 0.5f))});
-  EXPECT_EQ(restored.at(0).predicted_hole, std::vector<float>(30, 0.75f));
+  EXPECT_EQ(restored.at(0).predicted_hole, std::vector<float>(30, 0.999f));
+}
+
+TEST(NetworkMethod, DamageThatIsCertainNowhereIsNotPredicted) {
+  const auto two_pieces = [](NetworkResult& result) {
+    result.mask->samples = {0.9f, 0.9f, 0.1f, 0.1f, 0.6f, 0.999f};
+  };
+  const Planes picture(1, 1, 6, 0.5f);
+  const auto unasked = make({.channels = 1, .predicts_mask = true}, false, two_pieces);
+  EXPECT_EQ(unasked.method->restore({sample_of(picture)}).at(0).predicted_hole,
+            (std::vector<float>{0, 0, 0.1f, 0.1f, 0.6f, 0.999f}));
+  const auto shown = make({.channels = 1, .takes_mask = true, .predicts_mask = true}, true, two_pieces);
+  EXPECT_EQ(shown.method->restore({sample_of(picture)}).at(0).predicted_hole,
+            (std::vector<float>{0.9f, 0.9f, 0.1f, 0.1f, 0.6f, 0.999f}))
+      << "networks that fill judge for themselves";
 }
 
 TEST(NetworkMethod, PicturesThatDoNotFitAreRefusedWithBothSizes) {
