@@ -290,6 +290,34 @@ bool reaches_all(const torch::Tensor& loss, const std::vector<torch::Tensor>& pa
   });
 }
 
+/// A c10d::Reducer, whose constructor takes other things in other releases of LibTorch: the limits of the
+/// buckets up to 2.6, two settings after them, a list of limits from 2.11 on at the latest.
+template <typename Reducer, typename Group>
+Reducer reducer_of(const std::vector<torch::Tensor>& parameters,
+                   const std::vector<std::vector<std::size_t>>& buckets,
+                   const std::vector<std::size_t>& limits, const Group& group, bool all_used) {
+  constexpr bool into_buckets = false;  // gradients stay in the flat buffer
+  const std::vector<bool> sparse(parameters.size(), false);
+  const std::unordered_map<std::size_t, std::string> names;
+  constexpr std::int64_t cap = c10d::kDefaultBucketBytesCap, first_cap = c10d::kDefaultFirstBucketBytes;
+  if constexpr (requires {
+                  Reducer(parameters, buckets, limits, group, sparse, cap, !all_used, into_buckets, names,
+                          first_cap);
+                }) {
+    return Reducer(parameters, buckets, limits, group, sparse, cap, !all_used, into_buckets, names,
+                   first_cap);
+  } else if constexpr (requires {
+                         Reducer(parameters, buckets, group, sparse, cap, !all_used, into_buckets, names,
+                                 first_cap, false, false);
+                       }) {
+    return Reducer(parameters, buckets, group, sparse, cap, !all_used, into_buckets, names, first_cap, false,
+                   false);
+  } else {
+    return Reducer(parameters, buckets, group, sparse, cap, !all_used, into_buckets, names, first_cap, false,
+                   false, {});
+  }
+}
+
 }  // namespace
 
 struct GradientReducer::Buckets {
@@ -312,18 +340,8 @@ void GradientReducer::make_buckets(bool all_used) {
   // The backward pass reaches the last parameters first.
   std::reverse(buckets.begin(), buckets.end());
   std::reverse(limits.begin(), limits.end());
-  constexpr bool kIntoBuckets = false;  // gradients stay in the flat buffer
-  const std::vector<bool> sparse(learning_.size(), false);
-  const auto& group = ranks_.connection_->group;
-  buckets_.reset(new Buckets {
-#if TORCH_VERSION_MAJOR >= 2
-    c10d::Reducer(learning_, buckets, group, sparse, c10d::kDefaultBucketBytesCap, !all_used, kIntoBuckets,
-                  {}, c10d::kDefaultFirstBucketBytes, false, false, {})
-#else
-      c10d::Reducer(learning_, buckets, limits, group, sparse, c10d::kDefaultBucketBytesCap, !all_used,
-                    kIntoBuckets, {}, c10d::kDefaultFirstBucketBytes)
-#endif
-  });
+  buckets_.reset(new Buckets{
+      reducer_of<c10d::Reducer>(learning_, buckets, limits, ranks_.connection_->group, all_used)});
 }
 
 void GradientReducer::rehearse(const torch::Tensor& loss) {
